@@ -1,0 +1,82 @@
+"""What every test may ask for: databases on both engines, and one way of trying examples."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.databases import ENGINES, Databases, PostgresDatabases, Session, SQLiteDatabases
+from tests.postgres import PostgresMissing
+
+SESSION = pytest.StashKey[Session]()
+LEFT_OUT = "PostgreSQL was not tested"
+
+# The same examples every time, so that a red test stays red until it is cured; no deadline, for machines
+# differ. HYPOTHESIS_PROFILE=explore looks for new ones.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run's first process begins the session; its workers join it."""
+    given = getattr(config, "workerinput", {}).get("session")
+    config.stash[SESSION] = Session(Path(given)) if given else Session.begin()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: pytest.Item) -> None:
+    """Tell a worker which session it belongs to."""
+    node.workerinput["session"] = str(node.config.stash[SESSION].folder)  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The first process leaves last, and clears up."""
+    if not hasattr(config, "workerinput"):
+        config.stash[SESSION].end()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it loudly when half of the promise went unproven."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = [report for report in skipped if LEFT_OUT in str(report.longrepr)]
+    if left_out:
+        terminalreporter.section(f"{LEFT_OUT}: {len(left_out)} tests left out", red=True, bold=True)
+        terminalreporter.line(
+            "Set TEST_POSTGRES_URL to a server on which databases may be made, or see why above."
+        )
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(request: pytest.FixtureRequest) -> Databases:
+    """Databases on SQLite."""
+    return SQLiteDatabases.open(request.config.stash[SESSION])
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """Databases on PostgreSQL. Where there is none, CI fails and a stranger is told."""
+    try:
+        with PostgresDatabases.open(request.config.stash[SESSION]) as databases:
+            yield databases
+    except PostgresMissing as problem:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"{LEFT_OUT}. {problem}")
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Databases on each engine in turn, for tests that need several, or a fresh one per example."""
+    found: Databases = request.getfixturevalue(f"{request.param}_databases")
+    return found
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """One fresh database with the schema, on each engine in turn."""
+    url = databases.fresh()
+    yield url
+    databases.discard(url)
