@@ -1,0 +1,1 @@
+"""Support requests: from a family's message to the answer it gets."""
