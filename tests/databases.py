@@ -9,12 +9,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, MetaData, create_engine, make_url
 
 from tests.postgres import PostgresMissing, PostgresServer
 
@@ -23,6 +25,12 @@ ENGINES = ("sqlite", "postgresql")
 
 def make_schema(url: str) -> None:
     """Give an empty database the schema of today. Everything it opens is closed again when it returns."""
+    if not find_spec("core.database") or not find_spec("core.database.schema"):
+        return
+    metadata: MetaData = import_module("core.database.schema").metadata
+    engine = create_engine(url)
+    metadata.create_all(engine)
+    engine.dispose()
 
 
 class Databases(Protocol):
