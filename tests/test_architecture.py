@@ -46,7 +46,7 @@ class Source:
 
     @property
     def tree(self) -> ast.Module:
-        return parsed(self.text)
+        return parsed(self.path, self.text)
 
     @property
     def package(self) -> str:
@@ -54,8 +54,8 @@ class Source:
 
 
 @cache
-def parsed(text: str) -> ast.Module:
-    return ast.parse(text)
+def parsed(path: str, text: str) -> ast.Module:
+    return ast.parse(text, path)
 
 
 @cache
