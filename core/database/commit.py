@@ -1,0 +1,179 @@
+"""The one writer of consequences."""
+
+import functools
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Insert, Table, Update, bindparam, delete, false, insert, update
+
+from core.change import Change, Noun, Notice, Subject, subject_of
+from core.database import ledgers, words
+from core.database.schema import TABLES
+from core.database.store import Stale, Tx
+from core.delivery.model import Post
+from core.delivery.tables import card, outbox
+
+LOCK_RANK = {kind: rank for rank, kind in enumerate(TABLES)}
+
+
+class CrossedTenants(AssertionError):
+    """A change named a noun of another organisation than the transaction's: a defect, never an answer."""
+
+
+def commit(tx: Tx, change: Change) -> None:
+    """Write everything a verb decided: nouns, journal, deadlines, posts, facts; in this one transaction.
+
+    Raises Stale when a noun has changed since it was read: the unit of work is then run again from its reading.
+    """
+    for noun in sorted(change.state, key=lambda noun: LOCK_RANK[type(noun)]):
+        _write(tx, noun)
+    for text in change.words:
+        words.write(tx, text)
+    _journal(tx, change)
+    _settle_and_owe(tx, change)
+    _redraw(tx, change.state)
+    _post(tx, change.notices)
+    _remember(tx, change)
+
+
+def _write(tx: Tx, noun: Noun) -> None:
+    if noun.organisation_id != tx.organisation_id:
+        raise CrossedTenants(type(noun).__name__)
+    values = {field.name: getattr(noun, field.name) for field in fields(noun)}  # type: ignore[arg-type]
+    values["version"] = noun.version + 1
+    if noun.version == 0:
+        tx.conn.execute(_insert_of(type(noun)), values)
+        return
+    key, read = values.pop("id"), {"read_id": noun.id, "read_version": noun.version}
+    if tx.conn.execute(_update_of(type(noun)), values | read).rowcount != 1:
+        raise Stale(f"{noun.thing} {key}")
+
+
+@functools.cache
+def _insert_of(kind: type[Noun]) -> Insert:
+    return insert(TABLES[kind])
+
+
+@functools.cache
+def _update_of(kind: type[Noun]) -> Update:
+    table = TABLES[kind]
+    changed = {column.name: bindparam(column.name) for column in table.c if column.name != "id"}
+    guard = (table.c.id == bindparam("read_id"), table.c.version == bindparam("read_version"))
+    return update(table).where(*guard).values(changed)
+
+
+def _journal(tx: Tx, change: Change) -> None:
+    """A line per entry; its place in the subject's history is the subject's new version, a second fence."""
+    saved = {subject_of(noun): noun.version + 1 for noun in change.state}
+    rows = [
+        {
+            "organisation_id": tx.organisation_id,
+            "subject_kind": entry.about.thing,
+            "subject_id": entry.about.id,
+            "seq": saved[subject_of(entry.about)],
+            "verb": entry.verb,
+            "actor_id": tx.actor_id,
+            "via": tx.via,
+            "delivery_key": tx.delivery_key if first else None,
+            "at": tx.now,
+        }
+        for first, entry in zip([True] + [False] * len(change.journal), change.journal, strict=False)
+    ]
+    _many(tx, ledgers.journal, rows)
+
+
+def _settle_and_owe(tx: Tx, change: Change) -> None:
+    deadline = ledgers.deadline
+    for subject in dict.fromkeys(change.settled):
+        about = (deadline.c.subject_kind == subject.thing, deadline.c.subject_id == subject.id)
+        tx.conn.execute(delete(deadline).where(*about))
+    _many(
+        tx,
+        deadline,
+        [
+            {
+                "organisation_id": tx.organisation_id,
+                "subject_kind": owed.about.thing,
+                "subject_id": owed.about.id,
+                "step": owed.step,
+                "due_at": owed.due_at,
+            }
+            for owed in change.owed
+        ],
+    )
+    if change.owed:
+        tx.earliest_due(min(owed.due_at for owed in change.owed))
+
+
+_BUMP = (
+    update(card)
+    .where(card.c.root_kind == bindparam("thing"), card.c.root_id == bindparam("key"), card.c.once == false())
+    .values(wanted_version=card.c.wanted_version + 1)
+)
+
+
+def _redraw(tx: Tx, state: tuple[Noun, ...]) -> None:
+    """Every card about what changed wants to be drawn anew."""
+    roots: dict[Subject, None] = dict.fromkeys(root for noun in state for root in noun.roots)
+    if roots:
+        tx.conn.execute(_BUMP, [{"thing": root.thing, "key": root.id} for root in roots])
+
+
+def _post(tx: Tx, notices: tuple[Notice, ...]) -> None:
+    rows = [(tx.ids.next(), notice) for notice in notices]
+    _many(tx, card, [_card_row(tx, key, notice) for key, notice in rows])
+    _many(tx, outbox, [_outbox_row(tx, key, notice) for key, notice in rows])
+
+
+def _card_row(tx: Tx, key: int, notice: Notice) -> dict[str, Any]:
+    return {
+        "id": key,
+        "organisation_id": tx.organisation_id,
+        "kind": notice.kind,
+        "about_kind": notice.about.thing,
+        "about_id": notice.about.id,
+        "root_kind": notice.root.thing,
+        "root_id": notice.root.id,
+        "audience": notice.audience,
+        "to_id": notice.to_id,
+        "once": notice.once,
+    }
+
+
+def _outbox_row(tx: Tx, key: int, notice: Notice) -> dict[str, Any]:
+    return {
+        "organisation_id": tx.organisation_id,
+        "card_id": key,
+        "kind": notice.kind,
+        "about_kind": notice.about.thing,
+        "about_id": notice.about.id,
+        "audience": notice.audience,
+        "to_id": notice.to_id,
+        "lane": notice.lane,
+        "state": Post.READY,
+        "due_at": max(notice.not_before, tx.now) if notice.not_before else tx.now,
+        "created_at": tx.now,
+        "useless_after": notice.useless_after,
+    }
+
+
+def _remember(tx: Tx, change: Change) -> None:
+    rows = [
+        {
+            "organisation_id": tx.organisation_id,
+            "kind": fact.kind,
+            "advocate_id": fact.advocate_id,
+            "source_kind": fact.source.thing,
+            "source_id": fact.source.id,
+            "family_token": fact.family_token,
+            "value": fact.value,
+            "at": fact.at,
+        }
+        for fact in change.facts
+    ]
+    _many(tx, ledgers.fact, rows)
+
+
+def _many(tx: Tx, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        tx.conn.execute(insert(table), rows)

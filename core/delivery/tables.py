@@ -1,0 +1,105 @@
+"""The outbox (no text, ever) and the cards registry."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, text
+
+from core.change import Audience, Thing
+from core.database.metadata import key, metadata
+from core.database.types import StrEnumType, UTCDateTime
+from core.delivery.model import Post
+
+big_serial = BigInteger().with_variant(Integer, "sqlite")
+"""An integer key given by the database, in rising order: SQLite does that for INTEGER only."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", big_serial, primary_key=True, autoincrement=True),
+    key("organisation_id", "organisation"),
+    Column("card_id", BigInteger, ForeignKey("card.id"), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("about_kind", StrEnumType(Thing), nullable=False),
+    Column("about_id", BigInteger, nullable=False),
+    Column("audience", StrEnumType(Audience), nullable=False),
+    Column("to_id", BigInteger, nullable=False),
+    Column("lane", String(96), nullable=False),
+    Column("state", StrEnumType(Post), nullable=False),
+    Column("due_at", UTCDateTime, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("useless_after", UTCDateTime),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("first_tried_at", UTCDateTime),
+    Column("owner", String(64), nullable=False, default=""),
+    Column("lease_until", UTCDateTime),
+    Column("place", String(255), nullable=False, default=""),
+    Column("problem", String(200), nullable=False, default=""),
+    Index(
+        "ix_outbox_due",
+        "due_at",
+        "id",
+        sqlite_where=text("state IN ('ready', 'uncertain')"),
+        postgresql_where=text("state IN ('ready', 'uncertain')"),
+    ),
+    Index(
+        "ix_outbox_lane_unsent",
+        "lane",
+        "id",
+        sqlite_where=text("state IN ('ready', 'sending', 'uncertain')"),
+        postgresql_where=text("state IN ('ready', 'sending', 'uncertain')"),
+    ),
+    Index(
+        "uq_outbox_one_in_flight",
+        "lane",
+        unique=True,
+        sqlite_where=text("state = 'sending'"),
+        postgresql_where=text("state = 'sending'"),
+    ),
+    Index(None, "card_id"),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    key("organisation_id", "organisation"),
+    Column("kind", String(64), nullable=False),
+    Column("about_kind", StrEnumType(Thing), nullable=False),
+    Column("about_id", BigInteger, nullable=False),
+    Column("root_kind", StrEnumType(Thing), nullable=False),
+    Column("root_id", BigInteger, nullable=False),
+    Column("audience", StrEnumType(Audience), nullable=False),
+    Column("to_id", BigInteger, nullable=False),
+    Column("once", Boolean, nullable=False),
+    Column("ref", String(255), nullable=False, default=""),
+    Column("wanted_version", Integer, nullable=False, default=1),
+    Column("shown_version", Integer, nullable=False, default=0),
+    Column("retry_at", UTCDateTime),
+    Column("posted_at", UTCDateTime),
+    Column("remove_at", UTCDateTime),
+    Index(None, "root_kind", "root_id"),
+    Index(
+        "ix_card_stale",
+        "id",
+        sqlite_where=text("ref <> '' AND shown_version < wanted_version"),
+        postgresql_where=text("ref <> '' AND shown_version < wanted_version"),
+    ),
+    Index(None, "remove_at", sqlite_where=text("remove_at IS NOT NULL"), postgresql_where=text("remove_at IS NOT NULL")),
+)
+
+patience = Table(
+    "patience",
+    metadata,
+    Column("bucket", String(255), primary_key=True),
+    Column("until", UTCDateTime, nullable=False),
+    Column("paused", Boolean, nullable=False, default=False),
+    Column("problem", String(200), nullable=False, default=""),
+    comment="Buckets that a platform asked us to wait for, and workspaces that are paused.",
+)
+
+lateness = Table(
+    "lateness",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("fired", Integer, nullable=False),
+    Column("worst_s", Float, nullable=False),
+    comment="How late deadlines fired, by UTC day: shown by doctor and the daily digest.",
+)

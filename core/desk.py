@@ -1,0 +1,164 @@
+"""The desk: everything that can come in from a platform, each answered with a `Reply`.
+
+Adapters call this and no other door. An act is one transaction, keyed by its delivery: parse → who → verb (commits)
+→ answer with the outcome. What comes in again is answered with how things stand.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core import access
+from core.access import Actor, Envelope
+from core.change import Noun
+from core.database import ledgers
+from core.database.rows import by_public_id, find, table_of
+from core.database.store import Store, Tx
+from core.database.upsert import insert_unless_there
+from core.people.model import Family
+from core.people.tables import organisation as organisations
+from core.refusals import AlreadyDone, NotFound, Refusal
+from core.requests.model import SupportRequest
+from core.settings import OrganisationSettings, Settings
+from core.surface import Reply, Say, Values
+from core.verbs import Verb
+
+VALUE = re.compile(r"v1:([a-z_]{1,40}):([a-z0-9]{1,32})?", re.ASCII)
+REFERENCE = re.compile(r"(?:SR-?)?0*(\d{1,9})", re.ASCII | re.IGNORECASE)
+
+
+class UnknownWorkspace(Refusal):
+    """This workspace is not set up for Advocate Desk yet. Whoever runs it can add it to the configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A parsed button or form value."""
+
+    verb: str
+    subject: str
+
+
+def parse(value: str) -> Press:
+    """Read `v1:<verb>:<public id>`; anything else, however it came, reads as NotFound."""
+    match = VALUE.fullmatch(value)
+    if match is None:
+        raise NotFound
+    return Press(match[1], match[2] or "")
+
+
+class Desk:
+    """The one door for platforms and families."""
+
+    def __init__(self, store: Store, settings: Settings, verbs: Mapping[str, Verb]) -> None:
+        self._store = store
+        self._settings = settings
+        self._verbs = verbs
+        self._by_workspace = {w: o for o in settings.organisations for w in o.workspaces}
+        self._by_slug = {o.slug: o for o in settings.organisations}
+
+    async def press(self, envelope: Envelope, value: str, values: Values | None = None) -> Reply:
+        """A button was pressed or a form submitted. Never raises a Refusal: its sentence is the answer.
+
+        A form's FieldProblem is the exception: it is raised, so that the platform can show it at the field.
+        """
+        try:
+            press = parse(value)
+            return await self.act(envelope, self._verb(press.verb), press.subject, values or {})
+        except Refusal as refusal:
+            return answer(refusal)
+
+    async def act(self, envelope: Envelope, verb: Verb, subject: str, values: Values) -> Reply:
+        """Do one verb for whoever the envelope names; raises a Refusal."""
+        organisation = self.organisation_at(envelope)
+        run = self._store.read if verb.reads and not verb.logged else self._store.run
+        try:
+            return await run(self._act, envelope, organisation, verb, subject, values)
+        except Refusal as refusal:
+            await self._store.run(self._refused, envelope, organisation, verb, refusal)
+            raise
+
+    async def family_act(self, slug: str, family: str, verb: str, subject: str, values: Values, key: str) -> Reply:
+        """A family acts through its own route (a page, or whoever relays what they said); raises a Refusal."""
+        organisation = self._by_slug[slug]
+        return await self._store.run(self._family_act, organisation, family, self._verb(verb), subject, values, key)
+
+    def organisation_at(self, envelope: Envelope) -> OrganisationSettings:
+        """The tenant of a verified envelope; raises UnknownWorkspace."""
+        workspace = f"{envelope.account.platform}:{envelope.account.workspace}"
+        if workspace not in self._by_workspace:
+            raise UnknownWorkspace
+        return self._by_workspace[workspace]
+
+    def _verb(self, name: str) -> Verb:
+        if name not in self._verbs:
+            raise NotFound
+        return self._verbs[name]
+
+    def _act(
+        self, tx: Tx, envelope: Envelope, organisation: OrganisationSettings, verb: Verb, subject: str, values: Values
+    ) -> Reply:
+        tx.act_for(organisation_id(tx, organisation), via=envelope.via, delivery_key=envelope.key)
+        actor = access.who(tx, organisation, envelope)
+        tx.actor_id = actor.person.id if actor.person else None
+        noun = self._subject(tx, actor, verb, subject)
+        if not verb.reads:
+            receive(tx)
+        if verb.logged:
+            access.note(tx, actor, verb.name, noun)
+        return verb.act(tx, actor, noun, values)
+
+    def _family_act(
+        self, tx: Tx, organisation: OrganisationSettings, family: str, verb: Verb, subject: str, values: Values, key: str
+    ) -> Reply:
+        tx.act_for(organisation_id(tx, organisation), via="family", delivery_key=key)
+        actor = access.as_family(organisation, by_public_id(tx, Family, family))
+        noun = self._subject(tx, actor, verb, subject)
+        receive(tx)
+        return verb.act(tx, actor, noun, values)
+
+    def _subject(self, tx: Tx, actor: Actor, verb: Verb, subject: str) -> Noun | None:
+        if verb.about is None:
+            access.require(actor, actor.roles, verb.roles)
+            return None
+        if verb.about is SupportRequest and (match := REFERENCE.fullmatch(subject)):
+            return by_reference(tx, actor, int(match[1]), verb)
+        return access.load(tx, actor, verb.about, subject, verb.roles)
+
+    def _refused(
+        self, tx: Tx, envelope: Envelope, organisation: OrganisationSettings, verb: Verb, refusal: Refusal
+    ) -> None:
+        tx.act_for(organisation_id(tx, organisation), via=envelope.via)
+        access.note(tx, access.who(tx, organisation, envelope), verb.name, None, refusal.code)
+
+
+def organisation_id(tx: Tx, organisation: OrganisationSettings) -> int:
+    """The organisation's integer key, from its row."""
+    key: int = tx.conn.execute(select(organisations.c.id).where(organisations.c.slug == organisation.slug)).scalar_one()
+    return key
+
+
+def by_reference(tx: Tx, actor: Actor, reference: int, verb: Verb) -> SupportRequest:
+    """The request that people call SR-0042, in the actor's organisation."""
+    columns = table_of(SupportRequest).c
+    noun = find(
+        tx, SupportRequest, columns.organisation_id == tx.organisation_id, columns.reference == reference
+    )
+    if noun is None:
+        raise NotFound
+    access.require(actor, access.roles_for(tx, actor, noun), verb.roles)
+    return noun
+
+
+def receive(tx: Tx) -> None:
+    """Take note that this delivery is being acted on; raises AlreadyDone if it was before."""
+    row = {"delivery_key": tx.delivery_key, "at": tx.now}
+    if tx.delivery_key and not insert_unless_there(tx.conn, ledgers.inbox, row):
+        raise AlreadyDone
+
+
+def answer(refusal: Refusal) -> Reply:
+    """A refusal as a private answer, with the buttons that would help."""
+    return Say(refusal.sentence, refusal.buttons)

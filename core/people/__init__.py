@@ -1,0 +1,1 @@
+"""Who is who: organisations, persons with their accounts, advocates, coordinators and families."""

@@ -1,0 +1,42 @@
+"""How instants, dates, lists and numbers are said to people: plain English, local time, never a bare number of seconds."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+def when(at: datetime, zone: ZoneInfo) -> str:
+    """An instant on the reader's clock on the wall: "Tue 24 Nov, 09:15"."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+
+
+def day(on: date) -> str:
+    """A date, with its year: "Tue 24 Nov 2026"."""
+    return f"{on:%a} {on.day} {on:%b %Y}"
+
+
+def listed(items: Sequence[str], joiner: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return f"{', '.join(items[:-1])} {joiner} {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """ "1 place", "2 places", "no places"."""
+    word = one if number == 1 else several or f"{one}s"
+    return f"{number or 'no'} {word}"
+
+
+def lasting(span: timedelta) -> str:
+    """A span in the largest sensible unit: "3 days", "5 hours", "20 minutes"."""
+    minutes = max(0, round(span.total_seconds() / 60))
+    if minutes < 90:
+        return counted(minutes, "minute")
+    hours = round(minutes / 60)
+    return counted(hours, "hour") if hours < 48 else counted(round(hours / 24), "day")
+
+
+def shortened(words: str, most: int) -> str:
+    """The words on one line, cut with an ellipsis to at most `most` characters."""
+    line = " ".join(words.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
