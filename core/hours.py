@@ -71,7 +71,7 @@ class QuietHours:
     def _nights(self, now: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
         today = now.astimezone(zone).date()
         length = timedelta(days=1 if self.end < self.start else 0)
-        for day in (today + timedelta(days=offset) for offset in (-1, 0, 1, 2)):
+        for day in (today + timedelta(days=offset) for offset in (-1, 0, 1)):
             yield min(_readings(day, self.start, zone)), max(_readings(day + length, self.end, zone))
 
 

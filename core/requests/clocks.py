@@ -126,7 +126,8 @@ def resume(
     """The steps still to come when the clock of an offer runs again, earliest first, in UTC.
 
     `fired` are the steps that already happened: none happens twice. The answer that starts the clock is
-    itself a word to the advocate, so a reminder due within a few hours of it is dropped. Raises NaiveTime.
+    itself a word to the advocate, so a reminder within a few hours of its coming, or of the end of the night
+    it comes in, is dropped. Raises NaiveTime.
     """
     if OfferStep.FALL_THROUGH in fired:
         return ()
@@ -134,9 +135,10 @@ def resume(
     end = resumed + remaining(used, times)
     planned = {OfferStep.REMINDER_1: times.reminder_1, OfferStep.REMINDER_2: times.reminder_2}
     nominal = {step: resumed + after - used for step, after in planned.items() if step not in fired}
+    seen = posted_at(resumed, advocate_zone, quiet)
     return (
         *reminders(
-            nominal, began_at=resumed, deadline=end, zone=advocate_zone, quiet=quiet, spacing=times.spacing
+            nominal, began_at=seen, deadline=end, zone=advocate_zone, quiet=quiet, spacing=times.spacing
         ),
         Step(OfferStep.FALL_THROUGH, end, end),
     )

@@ -144,6 +144,10 @@ def test_the_next_start_of_quiet_is_nine_in_the_evening_within_a_day(at: datetim
     assert start.astimezone(zone).time() == time(21)
 
 
+def test_as_quiet_begins_its_next_start_is_tomorrow() -> None:
+    assert QUIET_HOURS.next_start(utc("2026-03-10 21:00"), LONDON) == utc("2026-03-11 21:00")
+
+
 @pytest.mark.parametrize(
     ("start", "hours", "due"),
     [

@@ -103,6 +103,11 @@ def test_the_answer_itself_stands_in_for_a_reminder_due_soon_after_it() -> None:
     assert [step.step for step in steps] == [REMINDER_2, FALL_THROUGH]
 
 
+def test_an_answer_that_comes_at_night_is_not_doubled_by_a_reminder_in_the_morning() -> None:
+    steps = resume(at("2026-03-13 03:00"), 23 * HOUR, LONDON)
+    assert local(steps) == [(REMINDER_2, "Fri 21:00"), (FALL_THROUGH, "Sat 04:00")]
+
+
 def test_an_offer_whose_time_is_used_up_falls_through_at_once() -> None:
     now = at("2026-03-13 09:00")
     assert remaining(50 * HOUR) == NONE
@@ -117,7 +122,7 @@ def test_an_offer_in_any_state_keeps_the_rules_of_reminders(
     assert end.step is FALL_THROUGH
     assert end.due_at == begins + 48 * HOUR - timedelta(minutes=used)
     for step in reminders:
-        assert begins + 4 * HOUR <= step.due_at <= end.due_at - HOUR
+        assert QUIET_HOURS.end_of_quiet(begins, zone) + 4 * HOUR <= step.due_at <= end.due_at - HOUR
         assert step.due_at.tzinfo is UTC
         if QUIET_HOURS.is_quiet(step.due_at, zone):
             assert step.due_at == QUIET_HOURS.start_of_quiet(step.nominal_at, zone)
@@ -187,6 +192,13 @@ def test_a_question_wakes_neither_the_family_nor_the_asker() -> None:
     family, asker = question_ladder(at("2026-03-10 20:30"), MADRID, LONDON)
     assert family.due_at == at("2026-03-14 08:00", MADRID)
     assert asker.due_at == at("2026-03-24 20:30")
+
+
+def test_the_figures_can_be_changed() -> None:
+    times = RequestTimes(family_reminder=HOUR, asker_chooses=2 * HOUR, pool=HOUR)
+    asked = at("2026-03-10 12:00")
+    assert [step.due_at - asked for step in question_ladder(asked, LONDON, LONDON, times)] == [HOUR, 2 * HOUR]
+    assert pool_step(asked, times).due_at == asked + HOUR
 
 
 @pytest.mark.parametrize(
