@@ -5,6 +5,7 @@ never be able to write.
 """
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -24,6 +25,16 @@ _SESSION: Final = {
     # A process that hangs inside a transaction must not hold its locks for ever.
     "idle_in_transaction_session_timeout": "60s",
 }
+
+_LINK: Final = {
+    "connect_timeout": 5,
+    # A server that vanished from the network is otherwise noticed after two hours.
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+"""Seconds, and for `tcp_user_timeout` milliseconds: libpq, Parameter Key Words."""
 
 
 class BadAddress(ValueError):
@@ -77,13 +88,21 @@ def open_engines(url: str | URL, *, busy_timeout_ms: int = 2_000) -> Engines:
             writers=1,
         )
     # A view reads several tables; REPEATABLE READ shows them at one instant, as SQLite does.
-    only_reading = {"default_transaction_read_only": "on", "default_transaction_isolation": "repeatable read"}
+    only_reading = {
+        "default_transaction_read_only": "on",
+        "default_transaction_isolation": r"repeatable\ read",
+    }
     return Engines(
-        write=postgresql_engine(address, pool_size=_POSTGRESQL_WRITERS),
-        read=postgresql_engine(address, session=only_reading, pool_size=READERS),
+        write=postgresql_engine(address, isolation_level="READ COMMITTED", **_pool(_POSTGRESQL_WRITERS)),
+        read=postgresql_engine(address, session=only_reading, **_pool(READERS)),
         dialect="postgresql",
         writers=_POSTGRESQL_WRITERS,
     )
+
+
+def _pool(connections: int) -> dict[str, Any]:
+    """As many connections as threads: what waits for one waits in the store, where patience is counted."""
+    return {"pool_size": connections, "max_overflow": 0, "pool_timeout": 2}
 
 
 def parse_address(url: str | URL) -> URL:
@@ -143,29 +162,27 @@ def _sqlite(
     return engine
 
 
-def postgresql_engine(address: URL, *, session: dict[str, str] | None = None, **options: Any) -> Engine:
-    """An engine for a parsed PostgreSQL address; `session` are further settings of each session."""
-    settings = _SESSION | (session or {})
+def postgresql_engine(
+    address: URL, *, name: str = "advocate-desk", session: Mapping[str, str] | None = None, **options: Any
+) -> Engine:
+    """An engine for a parsed PostgreSQL address.
+
+    `name` is how its sessions are listed on the server, `session` are further settings of theirs (escaped as
+    for libpq's `options`), and `options` go to `create_engine`.
+    """
+    settings = {**_SESSION, **(session or {})}
     engine = create_engine(
         address,
         hide_parameters=True,
-        pool_timeout=2,
-        max_overflow=0,
         connect_args={
-            "application_name": "advocate-desk",
-            "connect_timeout": 5,
-            # Without it a server that vanished from the network is noticed after two hours.
-            "tcp_user_timeout": 15_000,
-            "options": " ".join(f"-c {name}={_escaped(value)}" for name, value in settings.items()),
+            "application_name": name,
+            "options": " ".join(f"-c {key}={value}" for key, value in settings.items()),
+            **_LINK,
         },
         **options,
     )
     event.listen(engine, "handle_error", _without_values)
     return engine
-
-
-def _escaped(value: str) -> str:
-    return value.replace(" ", "\\ ")
 
 
 def _without_values(context: ExceptionContext) -> None:
