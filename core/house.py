@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from core.people.model import Person
 from core.safeguarding.screen import PhraseList
-from core.sendfacts.model import SendFacts
+from core.sendfacts import SendFacts
 from core.settings import OrganisationSettings, Settings
 
 
