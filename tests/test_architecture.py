@@ -29,6 +29,7 @@ NOT_SAID = re.compile(
 
 MAY_READ_A_CLOCK = {
     "core/clock.py": "this is where the desk's time comes from",
+    "core/database/lock.py": "an operator is told since when, by the wall, another process has the record",
     "core/ids.py": "rows are ordered by real time: a demonstration's moved clock must not use up the future",
 }
 TODAY_AND_NOW = {
