@@ -93,6 +93,7 @@ class Notice:
 
     `root` is the thing whose change redraws it. `lane` keeps the order among notices of the same lane.
     `not_before` and `useless_after` are aware UTC. One shown `once` is never redrawn.
+    A `nag` may be folded into one summary after downtime; a safeguarding alert never is one.
     """
 
     kind: str
@@ -104,6 +105,7 @@ class Notice:
     not_before: datetime | None = None
     useless_after: datetime | None = None
     once: bool = False
+    nag: bool = False
 
 
 class Words(NamedTuple):

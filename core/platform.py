@@ -73,6 +73,15 @@ class Ref:
     place: Place
     message: str
 
+    def __str__(self) -> str:
+        return f"{self.place}#{self.message}"
+
+    @classmethod
+    def parse(cls, written: str) -> "Ref":
+        """Read what `str` wrote; raises ValueError."""
+        place, _, message = written.rpartition("#")
+        return cls(Place.parse(place), message)
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

@@ -57,7 +57,7 @@ def _insert_of(kind: type[Noun]) -> Insert:
 @functools.cache
 def _update_of(kind: type[Noun]) -> Update:
     table = TABLES[kind]
-    changed = {column.name: bindparam(column.name) for column in table.c if column.name != "id"}
+    changed = {field.name: bindparam(field.name) for field in fields(kind) if field.name != "id"}  # type: ignore[arg-type]
     guard = (table.c.id == bindparam("read_id"), table.c.version == bindparam("read_version"))
     return update(table).where(*guard).values(changed)
 
@@ -137,6 +137,8 @@ def _card_row(tx: Tx, key: int, notice: Notice) -> dict[str, Any]:
         "audience": notice.audience,
         "to_id": notice.to_id,
         "once": notice.once,
+        "public_id": tx.ids.public(),
+        "version": 1,
     }
 
 

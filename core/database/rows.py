@@ -1,5 +1,7 @@
 """Reading nouns. Every function names the noun it wants; columns and fields have the same names."""
 
+import functools
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, Table, select
@@ -48,7 +50,12 @@ def all_of(
     limit: int | None = None,
 ) -> tuple[N, ...]:
     """Every noun that matches, by integer key unless told otherwise."""
-    table = table_of(kind)
-    query: Select[Any] = select(table).where(*where).order_by(*(order_by or (table.c.id,)))
+    query = _select(kind).where(*where).order_by(*(order_by or (table_of(kind).c.id,)))
     rows = tx.conn.execute(query if limit is None else query.limit(limit))
     return tuple(kind(**row) for row in rows.mappings())
+
+
+@functools.cache
+def _select(kind: type[Noun]) -> Select[Any]:
+    columns = table_of(kind).c
+    return select(*(columns[field.name] for field in fields(kind)))  # type: ignore[arg-type]

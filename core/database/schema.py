@@ -8,6 +8,7 @@ from core.connections.model import Connection, Message
 from core.database import ledgers
 from core.database.metadata import metadata
 from core.delivery import tables as delivery
+from core.delivery.model import Errand
 from core.people import tables as people
 from core.people.model import Account, Advocate, Application, Family, Person
 from core.requests import tables as requests
@@ -28,6 +29,7 @@ TABLES: dict[type[Noun], Table] = {
     Connection: connections.connection,
     Message: connections.message,
     Concern: safeguarding.concern,
+    Errand: delivery.card,
 }
 """In lock order: advocates before requests before connections, whoever writes (two orders would deadlock)."""
 

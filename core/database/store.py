@@ -24,6 +24,7 @@ from core.database.again import insist
 from core.database.engine import Engines
 from core.database.failures import NotSaved, Stale, StorageDamaged, StorageFailure, StorageFull, StorageGone
 from core.database.keys import KeyRing
+from core.house import House
 from core.ids import Ids
 
 __all__ = [
@@ -55,12 +56,19 @@ class Tx:
     now: datetime
     ids: Ids
     keys: KeyRing
+    house: House
     organisation_id: int = 0  # 0 is nobody's: until it is set, loads find nothing
     actor_id: int | None = None
     via: str = "desk"
     delivery_key: str | None = None
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     next_due: datetime | None = None
+
+    def act_for(self, organisation_id: int, *, via: str, delivery_key: str | None = None) -> None:
+        """Say in whose name this unit acts from here on: the tenant comes from the verified envelope alone."""
+        self.organisation_id = organisation_id
+        self.via = via
+        self.delivery_key = delivery_key
 
     def earliest_due(self, at: datetime) -> None:
         """Say that something written here falls due at `at`, so that the clockwork can wake in time."""
@@ -81,6 +89,7 @@ class Store:
         clock: Clock,
         ids: Ids,
         keys: KeyRing,
+        house: House,
         patience: timedelta = PATIENCE,
     ) -> None:
         """`patience` is real time: how long a unit is tried while the database is busy or away."""
@@ -88,6 +97,7 @@ class Store:
         self.clock = clock
         self.ids = ids
         self.keys = keys
+        self.house = house
         self.on_commit: list[Callable[[], None]] = []
         """Called after every commit, in the thread that wrote: hand over with `loop.call_soon_threadsafe`."""
         self.on_due: list[Callable[[datetime], None]] = []
@@ -171,7 +181,7 @@ class Store:
 
     def _tx(self, conn: Connection) -> Tx:
         # The clock is read once the transaction is open: on SQLite, instants then rise from commit to commit.
-        return Tx(conn=conn, now=self.clock.now(), ids=self.ids, keys=self.keys)
+        return Tx(conn=conn, now=self.clock.now(), ids=self.ids, keys=self.keys, house=self.house)
 
 
 def _tell(listener: Callable[[], None]) -> None:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
-from core.change import Audience, Subject
+from core.change import Audience, Subject, Thing
+from core.platform import Ref
 
 
 class Post(StrEnum):
@@ -41,11 +43,12 @@ class Outgoing:
     useless_after: datetime | None
     first_tried_at: datetime | None
     place: str
+    public_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCard:
-    """A card that stands somewhere and must show what is on record now."""
+class StaleCard:
+    """A card that stands somewhere and does not show what is on record now."""
 
     id: int
     organisation_id: int
@@ -53,6 +56,35 @@ class ShownCard:
     about: Subject
     audience: Audience
     to_id: int
-    ref: str
+    ref: Ref
     wanted_version: int
-    shown_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What a card asks of coordinators: who has taken it and whether it is done. A view of the card's own row."""
+
+    thing: ClassVar[Thing] = Thing.NOTICE
+    id: int
+    organisation_id: int
+    public_id: str
+    kind: str
+    about_kind: Thing
+    about_id: int
+    root_kind: Thing
+    root_id: int
+    audience: Audience
+    to_id: int
+    taken_by: int | None
+    taken_at: datetime | None
+    done_at: datetime | None
+    version: int
+
+    @property
+    def roots(self) -> tuple[Subject, ...]:
+        return (Subject(self.root_kind, self.root_id),)
+
+    @property
+    def about(self) -> Subject:
+        """What the card is about."""
+        return Subject(self.about_kind, self.about_id)

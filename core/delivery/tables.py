@@ -75,6 +75,11 @@ card = Table(
     Column("retry_at", UTCDateTime),
     Column("posted_at", UTCDateTime),
     Column("remove_at", UTCDateTime),
+    Column("public_id", String(26), nullable=False, unique=True),
+    Column("taken_by", BigInteger),
+    Column("taken_at", UTCDateTime),
+    Column("done_at", UTCDateTime),
+    Column("version", Integer, nullable=False),
     Index(None, "root_kind", "root_id"),
     Index(
         "ix_card_stale",
@@ -95,11 +100,11 @@ patience = Table(
     comment="Buckets that a platform asked us to wait for, and workspaces that are paused.",
 )
 
-lateness = Table(
-    "lateness",
+pulse = Table(
+    "pulse",
     metadata,
-    Column("day", String(10), primary_key=True),
-    Column("fired", Integer, nullable=False),
-    Column("worst_s", Float, nullable=False),
-    comment="How late deadlines fired, by UTC day: shown by doctor and the daily digest.",
+    Column("name", String(48), primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("worst_late_s", Float, nullable=False, default=0),
+    comment="When the clockwork last finished a tick, and how late a deadline has fired since midnight UTC.",
 )
