@@ -47,6 +47,8 @@ def test_the_appeal_deadlines_worked_by_hand(
         (date(2026, 11, 1), date(2027, 1, 4)),  # would be 1 January
         (date(2026, 11, 2), date(2027, 1, 2)),  # a Saturday: the deadline itself stays
         (date(2027, 10, 31), date(2028, 1, 4)),  # 3 January 2028 is the New Year bank holiday
+        (date(2023, 10, 30), date(2024, 1, 2)),  # the first day after New Year is a Tuesday
+        (date(2023, 11, 1), date(2024, 1, 2)),  # would be 1 January
         (date(2027, 12, 31), date(2028, 2, 29)),  # a leap year
     ],
 )

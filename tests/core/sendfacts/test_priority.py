@@ -149,6 +149,14 @@ def test_circumstances_count_without_a_date(situation: Situation, expected: Asse
     assert assess(situation, TODAY) == expected
 
 
+def test_a_permanent_exclusion_is_urgent_up_to_the_meeting_and_on_its_day() -> None:
+    situation = Situation(
+        stage="sen_support", kind="exclusion", excluded_permanently=True, exclusion_meeting_date=TODAY
+    )
+    for today in (TODAY - timedelta(days=60), TODAY):
+        assert assess(situation, today) == Assessed(URGENT, PriorityReason.PERMANENT_EXCLUSION, TODAY)
+
+
 def test_the_local_authority_s_own_dates_never_raise_the_priority() -> None:
     held = Situation(stage="annual_review_completed", kind="annual_review", meeting_date=date(2026, 2, 2))
     assert [one.moment for one in due_dates(held)] == [Moment.AUTHORITY_DECISION]
