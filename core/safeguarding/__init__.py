@@ -1,0 +1,1 @@
+"""Safeguarding: how words that may mean danger reach a person."""
