@@ -129,11 +129,11 @@ def load(tx: Tx, actor: Actor, kind: type[N], public_id: str, allowed: frozenset
     Raises NotFound for what is missing or another organisation's, NotAllowed (or Stranger) for a wrong role.
     """
     noun = by_public_id(tx, kind, public_id)
-    require(actor, roles_for(tx, actor, noun), allowed)
+    require(roles_for(tx, actor, noun), allowed)
     return noun
 
 
-def require(actor: Actor, roles: frozenset[Role], allowed: frozenset[Role]) -> None:
+def require(roles: frozenset[Role], allowed: frozenset[Role]) -> None:
     """Raise the fitting refusal unless a role is among the allowed ones."""
     if roles.isdisjoint(allowed):
         raise Stranger if roles == {Role.STRANGER} else NotAllowed

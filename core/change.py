@@ -1,6 +1,7 @@
 """What a verb decided, as one value: the nouns as they will stand and everything that follows from it.
 
-Rules return a `Change`; `core.database.commit.commit` writes it, whole or not at all. No verb writes a consequence by hand.
+Rules return a `Change`; `core.database.commit.commit` writes it, whole or not at all. No verb writes a
+consequence by hand.
 """
 
 from collections.abc import Iterable

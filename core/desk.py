@@ -98,7 +98,13 @@ class Desk:
         return self._verbs[name]
 
     def _act(
-        self, tx: Tx, envelope: Envelope, organisation: OrganisationSettings, verb: Verb, subject: str, values: Values
+        self,
+        tx: Tx,
+        envelope: Envelope,
+        organisation: OrganisationSettings,
+        verb: Verb,
+        subject: str,
+        values: Values,
     ) -> Reply:
         tx.act_for(organisation_id(tx, organisation), via=envelope.via, delivery_key=envelope.key)
         actor = access.who(tx, organisation, envelope)
@@ -111,7 +117,14 @@ class Desk:
         return verb.act(tx, actor, noun, values)
 
     def _family_act(
-        self, tx: Tx, organisation: OrganisationSettings, family: str, verb: Verb, subject: str, values: Values, key: str
+        self,
+        tx: Tx,
+        organisation: OrganisationSettings,
+        family: str,
+        verb: Verb,
+        subject: str,
+        values: Values,
+        key: str,
     ) -> Reply:
         tx.act_for(organisation_id(tx, organisation), via="family", delivery_key=key)
         actor = access.as_family(organisation, by_public_id(tx, Family, family))
@@ -121,7 +134,7 @@ class Desk:
 
     def _subject(self, tx: Tx, actor: Actor, verb: Verb, subject: str) -> Noun | None:
         if verb.about is None:
-            access.require(actor, actor.roles, verb.roles)
+            access.require(actor.roles, verb.roles)
             return None
         if verb.about is SupportRequest and (match := REFERENCE.fullmatch(subject)):
             return by_reference(tx, actor, int(match[1]), verb)
@@ -143,12 +156,10 @@ def organisation_id(tx: Tx, organisation: OrganisationSettings) -> int:
 def by_reference(tx: Tx, actor: Actor, reference: int, verb: Verb) -> SupportRequest:
     """The request that people call SR-0042, in the actor's organisation."""
     columns = table_of(SupportRequest).c
-    noun = find(
-        tx, SupportRequest, columns.organisation_id == tx.organisation_id, columns.reference == reference
-    )
+    noun = find(tx, SupportRequest, columns.organisation_id == tx.organisation_id, columns.reference == reference)
     if noun is None:
         raise NotFound
-    access.require(actor, access.roles_for(tx, actor, noun), verb.roles)
+    access.require(access.roles_for(tx, actor, noun), verb.roles)
     return noun
 
 

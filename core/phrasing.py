@@ -1,4 +1,4 @@
-"""How instants, dates, lists and numbers are said to people: plain English, local time, never a bare number of seconds."""
+"""How instants, dates, lists and numbers are said to people: plain English, on their own clock on the wall."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -17,12 +17,12 @@ def day(on: date) -> str:
 
 
 def listed(items: Sequence[str], joiner: str = "and") -> str:
-    """ "a", "a and b", "a, b and c"."""
+    """Items as one phrase, for example "a, b and c"."""
     return f"{', '.join(items[:-1])} {joiner} {items[-1]}" if len(items) > 1 else "".join(items)
 
 
 def counted(number: int, one: str, several: str = "") -> str:
-    """ "1 place", "2 places", "no places"."""
+    """A number with its word, for example "1 place" or "no places"."""
     word = one if number == 1 else several or f"{one}s"
     return f"{number or 'no'} {word}"
 

@@ -147,7 +147,7 @@ class Platform(Protocol):
     async def remove(self, ref: Ref) -> Outcome:
         """Take the message away; one that is already gone counts as done."""
 
-    async def find(self, key: str, place: Place, since: datetime) -> Ref | None | CannotTell:
+    async def find(self, key: str, place: Place, since: datetime) -> Ref | CannotTell | None:
         """Look for a post by its key, not older than `since` (aware UTC)."""
 
     async def conversation(self, account: AccountRef, title: str) -> Place | Outcome:

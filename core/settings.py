@@ -6,8 +6,15 @@ Secrets are not here. Figures are defaults of the product; times are real time u
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
-
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
 
 from core.connections.ladder import INTRODUCTION_TIMES, IntroductionTimes
 from core.hours import QUIET_HOURS, QuietHours
@@ -30,7 +37,9 @@ PlaceSetting = Annotated[
     Place, BeforeValidator(lambda v: Place.parse(v) if isinstance(v, str) else v), PlainSerializer(str)
 ]
 AccountSetting = Annotated[
-    AccountRef, BeforeValidator(lambda v: AccountRef.parse(v) if isinstance(v, str) else v), PlainSerializer(str)
+    AccountRef,
+    BeforeValidator(lambda v: AccountRef.parse(v) if isinstance(v, str) else v),
+    PlainSerializer(str),
 ]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
 
@@ -125,7 +134,11 @@ class Settings(Part):
 
     organisations: tuple[OrganisationSettings, ...] = Field(min_length=1)
     plans: dict[str, Plan] = Field(
-        default_factory=lambda: {"free": Plan(families=3), "standard": Plan(families=15), "professional": Plan()}
+        default_factory=lambda: {
+            "free": Plan(families=3),
+            "standard": Plan(families=15),
+            "professional": Plan(),
+        }
     )
     clocks: Clocks = Clocks()
     privacy: Privacy = Privacy()

@@ -7,7 +7,7 @@ the role matrix in the docs and its test read.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.access import Actor, Role
+from core.access import Role
 from core.change import Noun
 from core.refusals import FieldProblem
 from core.surface import Reply, Values

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Insert, Table, Update, bindparam, delete, false, insert, update
 
-from core.change import Change, Noun, Notice, Subject, subject_of
+from core.change import Change, Notice, Noun, Subject, subject_of
 from core.database import ledgers, words
 from core.database.schema import TABLES
 from core.database.store import Stale, Tx
@@ -57,7 +57,8 @@ def _insert_of(kind: type[Noun]) -> Insert:
 @functools.cache
 def _update_of(kind: type[Noun]) -> Update:
     table = TABLES[kind]
-    changed = {field.name: bindparam(field.name) for field in fields(kind) if field.name != "id"}  # type: ignore[arg-type]
+    names: list[str] = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    changed = {name: bindparam(name) for name in names if name != "id"}
     guard = (table.c.id == bindparam("read_id"), table.c.version == bindparam("read_version"))
     return update(table).where(*guard).values(changed)
 

@@ -62,14 +62,23 @@ class _ByValue(TypeDecorator[M], Generic[M]):
         self.members = members
 
     def process_bind_param(self, value: M | str | int | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else self.members(value).value
+        return None if value is None else self._member(value).value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> M | None:  # noqa: ARG002
-        return None if value is None else self.members(value)
+        return None if value is None else self._member(value)
+
+    def _member(self, value: object) -> M:
+        try:
+            return self.members(value)
+        except ValueError:
+            # The enum's own error would quote the value, which may be what a family wrote.
+            raise ValueError(f"not one of {self.members.__name__}") from None
 
 
 class StrEnumType(_ByValue[Word]):
     """A member of a StrEnum, kept as text."""
+
+    cache_ok = True  # SQLAlchemy looks for it in each class itself, never in a parent
 
 
 class IntEnumType(_ByValue[Number]):

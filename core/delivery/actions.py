@@ -30,7 +30,9 @@ def claim(tx: Tx, owner: str, limit: int, real_now: datetime) -> tuple[Outgoing,
         .where(outbox.c.state.in_(CLAIMABLE), outbox.c.due_at <= tx.now)
         .where(
             ~exists().where(
-                earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id, earlier.c.state.in_(tuple(UNSENT))
+                earlier.c.lane == outbox.c.lane,
+                earlier.c.id < outbox.c.id,
+                earlier.c.state.in_(tuple(UNSENT)),
             )
         )
         .order_by(outbox.c.due_at, outbox.c.id)
@@ -44,9 +46,7 @@ def claim(tx: Tx, owner: str, limit: int, real_now: datetime) -> tuple[Outgoing,
         tx.conn.execute(
             update(outbox)
             .where(outbox.c.id.in_([post.id for post in claimed]))
-            .values(
-                state=Post.SENDING, owner=owner, attempts=outbox.c.attempts + 1, lease_until=real_now + LEASE
-            )
+            .values(state=Post.SENDING, owner=owner, attempts=outbox.c.attempts + 1, lease_until=real_now + LEASE)
         )
         tx.conn.execute(
             update(outbox)
@@ -125,7 +125,8 @@ def _fenced(tx: Tx, post: Outgoing, owner: str, values: dict[str, Any]) -> bool:
 
 def wanted_version(tx: Tx, card_id: int) -> int:
     """Which version of the record a card drawn now will show."""
-    return tx.conn.execute(select(card.c.wanted_version).where(card.c.id == card_id)).scalar_one()
+    version: int = tx.conn.execute(select(card.c.wanted_version).where(card.c.id == card_id)).scalar_one()
+    return version
 
 
 def stale_cards(tx: Tx, limit: int) -> tuple[StaleCard, ...]:

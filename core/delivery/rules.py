@@ -34,7 +34,7 @@ class Disposition:
 
 def backoff(attempts: int, jitter: float) -> timedelta:
     """Full jitter between nothing and 1 s × 2^attempts, at most 15 minutes; `jitter` is drawn from [0, 1)."""
-    ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 20))
+    ceiling: timedelta = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 20))
     return max(FIRST_WAIT, ceiling * jitter)
 
 

@@ -87,7 +87,12 @@ card = Table(
         sqlite_where=text("ref <> '' AND shown_version < wanted_version"),
         postgresql_where=text("ref <> '' AND shown_version < wanted_version"),
     ),
-    Index(None, "remove_at", sqlite_where=text("remove_at IS NOT NULL"), postgresql_where=text("remove_at IS NOT NULL")),
+    Index(
+        None,
+        "remove_at",
+        sqlite_where=text("remove_at IS NOT NULL"),
+        postgresql_where=text("remove_at IS NOT NULL"),
+    ),
 )
 
 patience = Table(
