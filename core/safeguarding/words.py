@@ -12,7 +12,7 @@ Ways = Mapping[str, tuple[str, ...]]
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4`\uff07", "'"))
 _LOOKALIKES = str.maketrans("013457@$", "oieastas")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
-_JOINER = re.compile(r"(?<=\w)[-\u2010-\u2015\u00ad._*~+]++(?=\w)|[_*]")
+_JOINER = re.compile(r"(?<=[^\W_])[-\u2010-\u2015\u00ad._*~+]++(?=[^\W_])|[_*]")
 _WORD = re.compile(r"[\w@$]+(?:'\w+)*|[.!?;:\u2026]+")
 
 

@@ -53,7 +53,7 @@ def current_page() -> str:
     """The page as it should be now: its own words kept, the generated part anew."""
     before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{'\n'.join(_generated(load_phrases()))}\n{END}{after}"
+    return "\n".join((before + BEGIN, "", *_generated(load_phrases()), END + after))
 
 
 def _generated(phrases: PhraseList) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _summary(measured: Sequence[Measured]) -> Iterator[str]:
     total = Counter(one.written_as for one in measured)
     danger, first, none = Level.DANGER_NOW, Level.READ_FIRST, Level.NONE
     yield f"- *Danger now* missed, not even read first: **{count[danger, none]} of {total[danger]}**"
-    yield f"- *Danger now* that a person reads, but only as *read first*: {count[danger, first]} of {total[danger]}"
+    yield f"- *Danger now* raised, but only to *read first*: {count[danger, first]} of {total[danger]}"
     yield f"- *Read first* missed: {count[first, none]} of {total[first]}"
     yield f"- *Read first* raised too high, to *danger now*: {count[first, danger]} of {total[first]}"
     yield f"- Harmless, raised to *read first*: {count[none, first]} of {total[none]}"
@@ -85,24 +85,17 @@ def _table(measured: Sequence[Measured]) -> Iterator[str]:
     yield "| written as | how | samples | raised to danger now | to read first | not raised |"
     yield "|---|---|--:|--:|--:|--:|"
     for written_as, kind in dict.fromkeys((one.written_as, one.kind) for one in measured):
-        raised = Counter(
-            one.raised_to for one in measured if (one.written_as, one.kind) == (written_as, kind)
-        )
+        raised = Counter(one.raised_to for one in measured if (one.written_as, one.kind) == (written_as, kind))
         cells = (_SAID[written_as], _KINDS[kind], raised.total(), *(raised[level] for level in _SAID))
         yield f"| {' | '.join(map(str, cells))} |"
 
 
 def _misses(measured: Sequence[Measured]) -> Iterator[str]:
-    for heading, wanted in (
-        (
-            "Danger now, missed altogether",
-            lambda one: one.written_as == Level.DANGER_NOW and not one.raised_to,
-        ),
-        ("Harmless, raised", lambda one: one.written_as == Level.NONE and one.raised_to),
-    ):
+    missed = [one for one in measured if one.written_as == Level.DANGER_NOW and not one.raised_to]
+    false = [one for one in measured if one.written_as == Level.NONE and one.raised_to]
+    for heading, wrong in (("Danger now, missed altogether", missed), ("Harmless, raised", false)):
         yield f"\n{heading} (all samples are invented):\n"
-        wrong = [f"- “{' '.join(one.text.split())}”" for one in measured if wanted(one)]
-        yield from wrong or ["- none"]
+        yield from [f"- “{' '.join(one.text.split())}”" for one in wrong] or ["- none"]
 
 
 def _published(phrase: Phrase) -> Iterator[str]:
