@@ -43,7 +43,10 @@ class ApplicationState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who works with families here. `public_id` is what the journal and facts may show."""
+    """Somebody who works with families here. `public_id` is what the journal and facts may show.
+
+    `merged_into` names the person whom somebody who was here twice has become: their history stays theirs.
+    """
 
     thing: ClassVar[Thing] = Thing.PERSON
     id: int
@@ -53,6 +56,7 @@ class Person:
     zone: str = ""
     coordinator: bool = False
     left_at: datetime | None = None
+    merged_into: int | None = None
     version: int = 0
 
     @property
@@ -93,6 +97,7 @@ class Advocate:
     expected_on: date | None = None
     accredited_until: date | None = None
     standing: Standing = Standing.GOOD
+    standing_reason: str = ""
     kinds: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
@@ -130,6 +135,7 @@ class Family:
     """A parent or carer, or a young person of 16–25. Name and contact are sealed texts (`name`, `contact`).
 
     `contact_hash` is keyed: it links requests of the same family without showing who they are.
+    While `kept_because` says why, nothing of theirs is erased.
     """
 
     thing: ClassVar[Thing] = Thing.FAMILY
@@ -143,6 +149,7 @@ class Family:
     lawful_basis: str
     created_at: datetime
     erased_at: datetime | None = None
+    kept_because: str = ""
     version: int = 0
 
     @property

@@ -21,6 +21,7 @@ person = noun_table(
     Column("zone", String(64), nullable=False),
     Column("coordinator", Boolean, nullable=False),
     Column("left_at", UTCDateTime),
+    Column("merged_into", BigInteger),
 )
 
 account = noun_table(
@@ -43,6 +44,7 @@ advocate = noun_table(
     Column("expected_on", Date),
     Column("accredited_until", Date),
     Column("standing", StrEnumType(Standing), nullable=False),
+    Column("standing_reason", String(300), nullable=False),
     Column("kinds", JsonTuple, nullable=False),
     Column("stages", JsonTuple, nullable=False),
     Column("conflicts", JsonTuple, nullable=False),
@@ -71,5 +73,6 @@ family = noun_table(
     Column("lawful_basis", String(64), nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
     Column("erased_at", UTCDateTime),
+    Column("kept_because", String(300), nullable=False),
     Index(None, "organisation_id", "contact_hash"),
 )

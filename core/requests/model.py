@@ -98,6 +98,7 @@ class SupportRequest:
     received_at: datetime
     holder_id: int | None = None
     settled_at: datetime | None = None
+    erased_at: datetime | None = None
     version: int = 0
 
     @property

@@ -56,6 +56,7 @@ support_request = noun_table(
     Column("received_at", UTCDateTime, nullable=False),
     key("holder_id", "advocate", null=True),
     Column("settled_at", UTCDateTime),
+    Column("erased_at", UTCDateTime),
     UniqueConstraint("organisation_id", "reference"),
     Index(None, "family_id"),
     Index(
