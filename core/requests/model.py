@@ -76,7 +76,8 @@ class QuestionState(StrEnum):
 class SupportRequest:
     """A family's request for help. Its message and other private words are sealed texts of this request.
 
-    Sealed fields: `message`, `child_name`, `local_authority`, `other_parties`, `needs`.
+    Sealed fields: `message`, `child_name`, `local_authority`, `other_parties`, `needs`, and `closing`: what a
+    coordinator wrote to the family when it lapsed, beside the `signposts` (codes of the SEND facts).
     """
 
     thing: ClassVar[Thing] = Thing.REQUEST
@@ -97,6 +98,7 @@ class SupportRequest:
     key_date: date | None
     received_at: datetime
     holder_id: int | None = None
+    signposts: tuple[str, ...] = ()
     settled_at: datetime | None = None
     erased_at: datetime | None = None
     version: int = 0
@@ -124,6 +126,7 @@ class Offer:
     """A request put before one advocate, the request channels, or the coordinators. Buttons name the offer.
 
     A directed offer's clock stops while a question is open: `clock_used_s` is what had run before `clock_from`.
+    `reminded` is the number of the last reminder told. `taken_by` is the coordinator who looks after it.
     `handover_of` names the connection that this offer would take over; its summary is the sealed field `summary`.
     """
 
@@ -138,6 +141,8 @@ class Offer:
     state: OfferState = OfferState.OPEN
     clock_from: datetime | None = None
     clock_used_s: int = 0
+    reminded: int = 0
+    taken_by: int | None = None
     handover_of: int | None = None
     version: int = 0
 
@@ -149,7 +154,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What an advocate said to an offer. The words for the family are the sealed field `explanation`."""
+    """What an advocate said to an offer. The words for the family are the sealed field `explanation`.
+
+    Who would be better placed is for coordinators alone: the sealed field `better_placed`.
+    """
 
     thing: ClassVar[Thing] = Thing.ANSWER
     id: int
@@ -181,6 +189,7 @@ class Question:
     asker_id: int
     asked_at: datetime
     state: QuestionState = QuestionState.OPEN
+    reminded: bool = False
     answered_at: datetime | None = None
     version: int = 0
 
