@@ -44,9 +44,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     left_out = [report for report in skipped if LEFT_OUT in str(report.longrepr)]
     if left_out:
         terminalreporter.section(f"{LEFT_OUT}: {len(left_out)} tests left out", red=True, bold=True)
-        terminalreporter.line(
-            "Set TEST_POSTGRES_URL to a server on which databases may be made, or see why above."
-        )
+        terminalreporter.line("Set TEST_POSTGRES_URL to a server on which databases may be made, or see why above.")
 
 
 @pytest.fixture(scope="session")

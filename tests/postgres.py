@@ -73,9 +73,7 @@ class PostgresServer:
 
     def url(self, database: str = "postgres") -> URL:
         """Where a database of this server is."""
-        return URL.create(
-            "postgresql+psycopg", "postgres", database=database, query={"host": str(self.folder)}
-        )
+        return URL.create("postgresql+psycopg", "postgres", database=database, query={"host": str(self.folder)})
 
     @property
     def _data(self) -> Path:

@@ -61,9 +61,7 @@ def parsed(path: str, text: str) -> ast.Module:
 
 @cache
 def sources() -> tuple[Source, ...]:
-    files = chain.from_iterable(
-        (ROOT / package).rglob("*.py") for package in ("core", "adapters", "bot", "tests")
-    )
+    files = chain.from_iterable((ROOT / package).rglob("*.py") for package in ("core", "adapters", "bot", "tests"))
     return tuple(Source(file.relative_to(ROOT).as_posix(), file.read_text("utf-8")) for file in sorted(files))
 
 
@@ -137,10 +135,7 @@ def the_core_names_no_platform(source: Source) -> Iterator[str]:
 
 def names_say_what_is_inside(source: Source) -> Iterator[str]:
     """A drawer called `utils` is where order ends."""
-    if (
-        vague := {word for part in Path(source.path).with_suffix("").parts for word in part.split("_")}
-        & VAGUE_NAMES
-    ):
+    if vague := {word for part in Path(source.path).with_suffix("").parts for word in part.split("_")} & VAGUE_NAMES:
         yield f"{source.path} is called {', '.join(vague)}"
 
 
@@ -159,9 +154,7 @@ def the_core_asks_nobody_the_time(source: Source) -> Iterator[str]:
             case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=attribute):
                 if (owner, attribute) in TODAY_AND_NOW:
                     yield f"{source.path}:{node.lineno} reads {owner}.{attribute}"
-            case ast.ImportFrom(module="time", names=names) if {"time", "time_ns"} & {
-                name.name for name in names
-            }:
+            case ast.ImportFrom(module="time", names=names) if {"time", "time_ns"} & {name.name for name in names}:
                 yield f"{source.path}:{node.lineno} imports a clock"
 
 

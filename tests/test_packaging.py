@@ -34,9 +34,7 @@ def a_python_that(says: str, folder: Path) -> Path:
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run make as a person would, also when make runs these tests."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    return subprocess.run(
-        ["make", *arguments], cwd=folder, env=ours, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(["make", *arguments], cwd=folder, env=ours, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +66,7 @@ def test_the_wheel_holds_the_three_packages_whole_and_nothing_else(tmp_path: Pat
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
-        entry_points = wheel.read(
-            next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
-        )
+        entry_points = wheel.read(next(name for name in wheel.namelist() if name.endswith("entry_points.txt")))
     files = (file for package in ("bot", "core", "adapters") for file in (ROOT / package).rglob("*"))
     assert packed == {str(f.relative_to(ROOT)) for f in files if f.is_file() and "__pycache__" not in f.parts}
     assert b"advocate-desk = bot.__main__:main" in entry_points
