@@ -198,7 +198,7 @@ def write_key_file(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
     except FileExistsError:
-        raise KeysUnusable(f"{path} is there already, and was left as it is.") from None
+        raise KeysUnusable(f"{path} is there already, and was left as it was.") from None
     except OSError as problem:
         raise KeysUnusable(f"The key file {path} can't be written: {problem.strerror}.") from None
 
