@@ -1,7 +1,7 @@
 """The safeguarding screen: which listed phrases a text holds, and how soon a person must read it.
 
 House rule: the screen can only raise attention. It has no phrase that lowers a level, and no exception
-to a phrase, so more text never makes a text look safer. What it misses is measured and published in
+to a phrase, so a line added to a text never makes it look safer. What it misses is measured and published in
 docs/safeguarding-screen.md.
 """
 

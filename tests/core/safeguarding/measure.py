@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 from core.safeguarding.phrases import load_phrases
@@ -14,6 +15,7 @@ from core.safeguarding.screen import Level, Phrase, PhraseList, screen
 
 SAMPLES = Path(__file__).parent / "samples"
 SETS = {"tuning": "Tuning set", "held_out": "Held-out set"}
+PUBLISHED = resources.files("core.safeguarding") / "phrases.toml"
 PAGE = Path(__file__).parents[3] / "docs" / "safeguarding-screen.md"
 BEGIN = "<!-- generated: begin (python -m tests.core.safeguarding.measure) -->"
 END = "<!-- generated: end -->"
@@ -67,6 +69,10 @@ def _generated(phrases: PhraseList) -> Iterator[str]:
     yield "\n## The phrase list\n"
     for phrase in phrases.phrases:
         yield from _published(phrase)
+    yield "### Lists that patterns name\n"
+    lists: dict[str, str] = tomllib.loads(PUBLISHED.read_text("utf-8"))["words"]
+    for name, words in lists.items():
+        yield f"- `<{name}>` `{' '.join(words.split()).replace(' |', '|')}`"
 
 
 def _summary(measured: Sequence[Measured]) -> Iterator[str]:
