@@ -104,7 +104,5 @@ def arm_from_environment(environment: Mapping[str, str] = os.environ) -> None:
 def _parse(part: str) -> Fault:
     read = re.fullmatch(r"(?P<point>[a-z._]+)(:(?P<at>[1-9][0-9]*))?=(?P<action>kill|raise|lose)", part)
     if not read or read["point"] not in POINTS:
-        raise ValueError(
-            f"{part!r} is no fault; say POINT:COUNT=kill|raise|lose, with one of {sorted(POINTS)}"
-        )
+        raise ValueError(f"{part!r} is no fault; say POINT:COUNT=kill|raise|lose, with one of {sorted(POINTS)}")
     return Fault(point=read["point"], at=int(read["at"] or 1), action=read["action"])

@@ -138,9 +138,7 @@ _WRITING: Final = (
 _READING: Final = ("query_only=ON",)
 
 
-def _sqlite(
-    address: URL, begin: str, pragmas: tuple[str, ...], busy_timeout_ms: int, *, connections: int
-) -> Engine:
+def _sqlite(address: URL, begin: str, pragmas: tuple[str, ...], busy_timeout_ms: int, *, connections: int) -> Engine:
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
         for pragma in (f"busy_timeout={busy_timeout_ms}", *pragmas):
             connection.execute(f"PRAGMA {pragma}").close()

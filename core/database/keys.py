@@ -66,9 +66,7 @@ class KeyRing:
             if len(key) != _KEY_BYTES:
                 raise KeysUnusable(f"The key {name!r} must be {_KEY_BYTES} bytes long, written in base64.")
         if current not in masters:
-            raise KeysUnusable(
-                f"The current key is said to be {current!r}, but there is no key of that name."
-            )
+            raise KeysUnusable(f"The current key is said to be {current!r}, but there is no key of that name.")
         if index in masters.values():
             raise KeysUnusable("The index key must be a key of its own: the others will be replaced one day.")
         self._masters = {name: AESGCM(key) for name, key in masters.items()}
@@ -111,9 +109,7 @@ class KeyRing:
 
     def mac(self, purpose: str, message: bytes) -> bytes:
         """HMAC-SHA-256 under a key for this purpose alone, from the index key: it outlives rotations."""
-        key = HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"advocate-desk {purpose}".encode()).derive(
-            self._index
-        )
+        key = HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"advocate-desk {purpose}".encode()).derive(self._index)
         return hmac.digest(key, message, hashlib.sha256)
 
     def hash_contact(self, contact: str, organisation: int) -> str:

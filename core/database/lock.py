@@ -49,9 +49,7 @@ class AlreadyRunning(Exception):
 
     def __init__(self, holder: Holder) -> None:
         self.holder = holder
-        super().__init__(
-            f"Another Advocate Desk already works with this database: {holder}. Stop that one first."
-        )
+        super().__init__(f"Another Advocate Desk already works with this database: {holder}. Stop that one first.")
 
 
 class Hold(Protocol):

@@ -38,9 +38,7 @@ def test_a_simulated_crash_is_caught_by_nobody_who_catches_exceptions() -> None:
     assert not issubclass(fault.Crash, Exception)
 
 
-@pytest.mark.parametrize(
-    "text", ["store.somewhere=kill", "store.after_commit", "store.after_commit:0=kill", "x=y"]
-)
+@pytest.mark.parametrize("text", ["store.somewhere=kill", "store.after_commit", "store.after_commit:0=kill", "x=y"])
 def test_a_plan_that_would_do_nothing_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no fault"):
         fault.Plan.parse(text)
