@@ -120,6 +120,20 @@ async def test_a_caller_that_is_cancelled_does_not_lose_the_commit(store: Store)
     assert store.read_now(all_keys) == [1]
 
 
+async def test_a_unit_still_in_the_queue_survives_its_caller_too(store: Store) -> None:
+    go_on = threading.Event()
+    busy = [asyncio.create_task(store.run(lambda _tx: go_on.wait(30))) for _ in range(store.engines.writers)]
+    caller = asyncio.create_task(store.run(write, 1))
+    await asyncio.sleep(0)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    go_on.set()
+    await asyncio.gather(*busy)
+    await store.close()
+    assert store.read_now(all_keys) == [1]
+
+
 async def test_a_failure_after_the_caller_has_left_is_logged(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
