@@ -32,10 +32,13 @@ class Introduction(StrEnum):
     SELF_REPORTED = "self_reported"
     NOT_HEARD = "not_heard"  # the family says that they have not heard
     FAILED = "failed"  # it was sent and could not be delivered
-    CANCELLED = "cancelled"  # support ended before it was due or sent
+    CONFIRMED = "confirmed"  # doubted, then a coordinator confirmed it, or it was delivered after all
+    CANCELLED = "cancelled"  # support ended before it was sent
 
 
 INTRODUCTION_OWED = frozenset({Introduction.OWED, Introduction.NOT_HEARD, Introduction.FAILED})
+INTRODUCED = frozenset({Introduction.SENT, Introduction.SELF_REPORTED, Introduction.CONFIRMED})
+DOUBTED = frozenset({Introduction.NOT_HEARD, Introduction.FAILED})
 
 
 class Direction(StrEnum):
@@ -44,6 +47,8 @@ class Direction(StrEnum):
     TO_FAMILY = "to_family"
     FROM_FAMILY = "from_family"
     NOTE = "note"
+    DRAFT = "draft"  # typed in the conversation and not sent: kept for a day, for the writer's buttons
+    DISCARDED = "discarded"  # a draft that was neither sent nor kept; its words are gone
 
 
 class Delivery(StrEnum):
@@ -57,7 +62,11 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """One advocate supporting one family about one request. `introduction_due_at` never moves (aware UTC)."""
+    """One advocate supporting one family about one request. `introduction_due_at` never moves (aware UTC).
+
+    `taken_by` is the coordinator who said "I'll take this" to the last notice about it. Sealed fields: `farewell`
+    (the last words of whoever ended it) and `reason` (why a coordinator confirmed the introduction).
+    """
 
     thing: ClassVar[Thing] = Thing.CONNECTION
     id: int
@@ -73,6 +82,7 @@ class Connection:
     state: ConnectionState = ConnectionState.ACTIVE
     ended_at: datetime | None = None
     ended_by: EndedBy | None = None
+    taken_by: int | None = None
     version: int = 0
 
     @property
@@ -81,15 +91,36 @@ class Connection:
 
     @property
     def introduction_subject(self) -> Subject:
-        """What the nag deadlines are about: the smallest thing that lives once."""
+        """What the deadlines of the introduction are about: the smallest thing that lives once."""
         return Subject(Thing.INTRODUCTION, self.id)
+
+    @property
+    def request_subject(self) -> Subject:
+        """The owner of every word said in this connection: erasing the request erases them."""
+        return Subject(Thing.REQUEST, self.request_id)
+
+    @property
+    def active(self) -> bool:
+        return self.state is ConnectionState.ACTIVE
+
+    @property
+    def owes_introduction(self) -> bool:
+        return self.active and self.introduction in INTRODUCTION_OWED
+
+    @property
+    def introduction_kept(self) -> bool:
+        """Whether the introduction was made in time and stands undoubted."""
+        in_time = self.introduced_at is not None and self.introduced_at <= self.introduction_due_at
+        return in_time and self.introduction in INTRODUCED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message or note of a connection; its text is the sealed field `words`.
 
-    `introduces` marks the introduction. `author_id` is None for the family.
+    `introduces` marks an introduction; a note that introduces is "I have already introduced myself".
+    `author_id` is the person who wrote it, None for the family itself; in a message from the family it is the
+    coordinator who wrote down what they said on the telephone.
     """
 
     thing: ClassVar[Thing] = Thing.MESSAGE

@@ -1,6 +1,6 @@
 """Rows of the connections slice."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, PrimaryKeyConstraint, String, Table, text
 
 from core.connections.model import ConnectionState, Delivery, Direction, EndedBy, Introduction
 from core.database.metadata import key, metadata, noun_table
@@ -19,6 +19,7 @@ connection = noun_table(
     Column("state", StrEnumType(ConnectionState), nullable=False),
     Column("ended_at", UTCDateTime),
     Column("ended_by", StrEnumType(EndedBy)),
+    Column("taken_by", BigInteger),
     Index(None, "advocate_id", "state"),
     Index(
         "uq_connection_one_active",
@@ -45,12 +46,13 @@ message = noun_table(
 conversation = Table(
     "conversation",
     metadata,
+    key("organisation_id", "organisation"),
     key("connection_id", "connection"),
     Column("platform", String(32), nullable=False),
     Column("workspace", String(64), nullable=False),
     Column("channel", String(64), nullable=False),
     Column("thread", String(64), nullable=False),
-    UniqueConstraint("connection_id"),
-    UniqueConstraint("platform", "workspace", "channel", "thread"),
-    comment="Where a connection's conversation stands on the advocate's platform.",
+    PrimaryKeyConstraint("connection_id"),
+    Index(None, "platform", "workspace", "channel", "thread"),
+    comment="Where a connection's conversation stands. One direct conversation may serve several connections.",
 )
