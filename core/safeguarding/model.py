@@ -15,6 +15,7 @@ class Source(StrEnum):
     SCREEN = "screen"  # the phrase list, on the request as it came in
     MESSAGE = "message"  # the phrase list, on later words of the family
     PERSON = "person"  # somebody pressed Raise a concern
+    COORDINATOR = "coordinator"  # a coordinator or contact held the request by hand
 
 
 class ConcernState(StrEnum):
@@ -27,7 +28,13 @@ class ConcernState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """One concern about one request. `told` counts the contacts told so far, round and round."""
+    """One concern about one request; a request has at most one that is not released.
+
+    `told` counts the tellings of the clock that runs now, `times` how often a worry was raised or joined. What
+    was said each time is the sealed field `worry_1`, `worry_2` …; why it was released is the sealed `reason`.
+    `holds`: the request is held because of it. `taken_by` and `settled_by` are persons' ids; None for a
+    safeguarding contact who is known by their account only.
+    """
 
     thing: ClassVar[Thing] = Thing.CONCERN
     id: int
@@ -41,10 +48,26 @@ class Concern:
     holds: bool = True
     state: ConcernState = ConcernState.OPEN
     told: int = 0
+    times: int = 1
     taken_by: int | None = None
+    taken_at: datetime | None = None
+    settled_by: int | None = None
     settled_at: datetime | None = None
     version: int = 0
 
     @property
     def roots(self) -> tuple[Subject, ...]:
-        return (Subject(Thing.REQUEST, self.request_id),)
+        return (self.request_subject,)
+
+    @property
+    def request_subject(self) -> Subject:
+        """What is held, and the owner of every word about it: erasing the request erases them."""
+        return Subject(Thing.REQUEST, self.request_id)
+
+    @property
+    def live(self) -> bool:
+        return self.state is not ConcernState.RELEASED
+
+    @property
+    def in_danger(self) -> bool:
+        return self.level is Level.DANGER_NOW

@@ -1,6 +1,6 @@
 """Rows of the safeguarding slice."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, text
 
 from core.database.metadata import key, noun_table
 from core.database.types import IntEnumType, StrEnumType, UTCDateTime
@@ -18,7 +18,17 @@ concern = noun_table(
     Column("holds", Boolean, nullable=False),
     Column("state", StrEnumType(ConcernState), nullable=False),
     Column("told", Integer, nullable=False),
+    Column("times", Integer, nullable=False),
     Column("taken_by", BigInteger),
+    Column("taken_at", UTCDateTime),
+    Column("settled_by", BigInteger),
     Column("settled_at", UTCDateTime),
     Index(None, "request_id", "state"),
+    Index(
+        "uq_concern_one_live",
+        "request_id",
+        unique=True,
+        sqlite_where=text("state <> 'released'"),
+        postgresql_where=text("state <> 'released'"),
+    ),
 )
