@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core.access import Role
 from core.change import Noun
+from core.cleaning import clean
 from core.refusals import FieldProblem
 from core.surface import Reply, Values
 
@@ -31,9 +32,9 @@ class Verb:
 
 
 def one(values: Values, name: str, *, label: str = "", required: bool = True, most: int = 3000) -> str:
-    """One filled-in text or choice, trimmed. Raises FieldProblem when it is missing or too long."""
+    """One filled-in text or choice, cleaned and trimmed. Raises FieldProblem when it is missing or too long."""
     given = values.get(name, "")
-    words = (given if isinstance(given, str) else given[0] if given else "").strip()
+    words = clean(given if isinstance(given, str) else given[0] if given else "")
     if required and not words:
         raise FieldProblem(field=name, problem=f"Please fill in {label or name.replace('_', ' ')}.")
     if len(words) > most:
@@ -42,6 +43,6 @@ def one(values: Values, name: str, *, label: str = "", required: bool = True, mo
 
 
 def many(values: Values, name: str) -> tuple[str, ...]:
-    """Several choices, none of them empty."""
+    """Several choices, cleaned, none of them empty."""
     given = values.get(name, ())
-    return tuple(v for v in ((given,) if isinstance(given, str) else given) if v)
+    return tuple(words for v in ((given,) if isinstance(given, str) else given) if (words := clean(v)))
