@@ -50,8 +50,6 @@ def _other_offers(tx: Tx, offer: Offer) -> tuple[Offer, ...]:
     return all_of(tx, Offer, same, columns.id != offer.id, columns.state.in_((OfferState.OPEN, OfferState.PASSED)))
 
 
-VERBS: tuple[Verb, ...] = (
-    Verb(name="accept", about=Offer, roles=frozenset({Role.ASKED}), act=accept),
-)
+VERBS: tuple[Verb, ...] = (Verb(name="accept", about=Offer, roles=frozenset({Role.ASKED}), act=accept),)
 
 STEPS: dict[Thing, Fire] = {}

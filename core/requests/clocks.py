@@ -137,9 +137,7 @@ def resume(
     nominal = {step: resumed + after - used for step, after in planned.items() if step not in fired}
     seen = posted_at(resumed, advocate_zone, quiet)
     return (
-        *reminders(
-            nominal, began_at=seen, deadline=end, zone=advocate_zone, quiet=quiet, spacing=times.spacing
-        ),
+        *reminders(nominal, began_at=seen, deadline=end, zone=advocate_zone, quiet=quiet, spacing=times.spacing),
         Step(OfferStep.FALL_THROUGH, end, end),
     )
 

@@ -7,7 +7,8 @@ and again: every figure is a house rule, and none of the ladders ends in silence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.change import Audience, Change, Deadline, Entry, Notice, subject_of
+from core.change import Change, Deadline, Entry, Notice, subject_of
+from core.connections.rules import ON_TIME
 from core.requests.clocks import CoordinatorsStep, OfferStep, QuestionStep, next_weekly, posted_at, remaining
 from core.requests.model import (
     ACCEPTABLE,
@@ -19,7 +20,7 @@ from core.requests.model import (
     State,
     SupportRequest,
 )
-from core.requests.notices import letter, to_advocate, to_coordinators, to_operator
+from core.requests.notices import letter, to_coordinators, to_operator, to_person
 from core.requests.routing import Ways, family_told, move_on, nobody_else_is_asked, running_again
 from core.requests.transitions import Act, moved
 
@@ -51,7 +52,7 @@ def offer_step(
     if offer.rung is Rung.COORDINATORS:
         return _coordinators_told(step, support_request, offer, ways)
     if step.step in REMINDERS:
-        return _reminded(OfferStep(step.step), support_request, offer, ways)
+        return _reminded(step, support_request, offer, ways)
     return _ran_out(support_request, offer, others, ways)
 
 
@@ -68,7 +69,7 @@ def question_step(
         )
     closed = replace(question, state=QuestionState.CLOSED)
     waiting = moved(support_request, Act.QUESTION_RAN_OUT, State.WAITING)
-    told = to_advocate("question_unanswered", question.asker_id, subject_of(question), support_request)
+    told = to_person("question_unanswered", question.asker_id, subject_of(question), support_request)
     return running_again(offer, ways) + Change(
         state=(waiting, closed),
         journal=(Entry(closed, "ran_out"),),
@@ -77,14 +78,20 @@ def question_step(
     )
 
 
-def _reminded(step: OfferStep, support_request: SupportRequest, offer: Offer, ways: Ways) -> Change:
+def _reminded(step: Deadline, support_request: SupportRequest, offer: Offer, ways: Ways) -> Change:
     """A private word to the advocate, worthless once the time is over."""
     if offer.advocate_id is None or offer.clock_from is None:
         return Change()
-    reminded = replace(offer, reminded=REMINDERS[step])
-    ends_at = offer.clock_from + remaining(timedelta(seconds=offer.clock_used_s), ways.times)
-    reminder = to_advocate(
-        "offer_reminder", offer.advocate_id, subject_of(offer), support_request, useless_after=ends_at
+    reminded = replace(offer, reminded=REMINDERS[OfferStep(step.step)])
+    held_up = ways.now - step.due_at >= ON_TIME
+    reminder = to_person(
+        "offer_reminder",
+        offer.advocate_id,
+        subject_of(offer),
+        support_request,
+        not_before=posted_at(ways.now, ways.zone_of(offer.advocate_id), ways.quiet) if held_up else ways.now,
+        useless_after=offer.clock_from + remaining(timedelta(seconds=offer.clock_used_s), ways.times),
+        nag=True,
     )
     return Change(state=(reminded,), journal=(Entry(reminded, "reminded"),), notices=(reminder,))
 
@@ -109,7 +116,7 @@ def _advocate_told(passed: Offer, support_request: SupportRequest, ways: Ways) -
     if passed.advocate_id is None:
         return ()
     at = posted_at(ways.now, ways.zone_of(passed.advocate_id), ways.quiet)
-    return (to_advocate("offer_passed", passed.advocate_id, subject_of(passed), support_request, at),)
+    return (to_person("offer_passed", passed.advocate_id, subject_of(passed), support_request, at),)
 
 
 def _coordinators_told(step: Deadline, support_request: SupportRequest, offer: Offer, ways: Ways) -> Change:
@@ -135,8 +142,5 @@ def _coordinators(
     """The first time each of them in private; from then on in their channel."""
     about = subject_of(offer)
     if step != CoordinatorsStep.ESCALATED or not ways.coordinators:
-        return (to_coordinators("still_unanswered", about, support_request, at),)
-    return tuple(
-        Notice("still_unanswered", about, subject_of(support_request), Audience.PERSON, one, f"person:{one}", at)
-        for one in ways.coordinators
-    )
+        return (to_coordinators("still_unanswered", about, support_request, at, nag=True),)
+    return tuple(to_person("still_unanswered", one, about, support_request, at, nag=True) for one in ways.coordinators)

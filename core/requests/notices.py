@@ -12,24 +12,27 @@ def letter(kind: str, about: Subject, support_request: SupportRequest) -> Notice
     return to_family(kind, about, support_request.family_id)
 
 
-def to_advocate(
+def to_person(
     kind: str,
-    advocate_id: int,
+    person_id: int,
     about: Subject,
     support_request: SupportRequest,
     not_before: datetime | None = None,
     useless_after: datetime | None = None,
+    *,
+    nag: bool = False,
 ) -> Notice:
-    """A private card to an advocate: a reminder, an answer, a word about how things stand."""
+    """A private card to somebody who works here: a reminder, an answer, a word about how things stand."""
     return Notice(
         kind=kind,
         about=about,
         root=subject_of(support_request),
         audience=Audience.PERSON,
-        to_id=advocate_id,
-        lane=f"person:{advocate_id}",
+        to_id=person_id,
+        lane=f"person:{person_id}",
         not_before=not_before,
         useless_after=useless_after,
+        nag=nag,
     )
 
 
@@ -55,7 +58,12 @@ def pool_cards(offer: Offer, channels: int, not_before: datetime | None) -> tupl
 
 
 def to_coordinators(
-    kind: str, about: Subject, support_request: SupportRequest, not_before: datetime | None = None
+    kind: str,
+    about: Subject,
+    support_request: SupportRequest,
+    not_before: datetime | None = None,
+    *,
+    nag: bool = False,
 ) -> Notice:
     """A card in the coordinators' channel, with no word of the family's."""
     return Notice(
@@ -66,6 +74,7 @@ def to_coordinators(
         to_id=0,
         lane=f"coordinators:{support_request.organisation_id}",
         not_before=not_before,
+        nag=nag,
     )
 
 

@@ -56,7 +56,7 @@ class CannotBeAsked(Refusal):
 
 
 class IntakeClosed(Refusal):
-    """We can't take requests yet: no safeguarding contact is named. In danger now? Call 999."""
+    """We can't take requests yet: no safeguarding contact is named. If someone is in danger now, call 999."""
 
 
 class TooManyOpen(Refusal):

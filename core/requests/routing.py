@@ -81,11 +81,10 @@ def begin_routing(
     offers: tuple[Offer, ...],
     question: Question | None,
     ways: Ways,
-    held_since: datetime | None = None,
 ) -> Change:
     """Let a held request go on: it sets out, or every clock that stood still runs again.
 
-    `offers` are all of its offers, `question` the open one. The time for which it was held is nobody's loss.
+    `offers` are all of its offers, `question` the open one; their clocks stood still while it was held.
     """
     released = moved(support_request, Act.RELEASE, State.ASKED if question else State.WAITING)
     running = tuple(offer for offer in offers if offer.state is OfferState.OPEN)
@@ -93,7 +92,7 @@ def begin_routing(
         return set_out(released, ways) + family_told(released, ways)
     change = Change(state=(released,))
     for offer in running:
-        change += _again(offer, question, ways, held_since or ways.now)
+        change += _again(offer, question, ways)
     return change + (_question_again(question, ways) if question else Change())
 
 
@@ -183,10 +182,10 @@ def _clock(offer: Offer, ways: Ways) -> tuple[Deadline, ...]:
     return tuple(Deadline(subject_of(offer), str(step.step), step.due_at) for step in steps)
 
 
-def _again(offer: Offer, question: Question | None, ways: Ways, held_since: datetime) -> Change:
+def _again(offer: Offer, question: Question | None, ways: Ways) -> Change:
     if offer.rung is not Rung.DIRECTED:
         return Change(state=(offer,), settled=(subject_of(offer),), owed=_clock(offer, ways))
-    still = stopped(offer, held_since)
+    still = stopped(offer, ways.now)
     parked = question is not None and question.offer_id == offer.id
     return Change(state=(still,), settled=(subject_of(still),)) if parked else running_again(still, ways)
 

@@ -26,7 +26,7 @@ from core.requests.model import (
     State,
     SupportRequest,
 )
-from core.requests.notices import letter, to_advocate, to_coordinators
+from core.requests.notices import letter, to_coordinators, to_person
 from core.requests.refusals import (
     AlreadyOffered,
     AlreadySaid,
@@ -151,7 +151,7 @@ def answer_question(
         journal=(Entry(answered, "answered"),),
         words=(Words(subject_of(answered), "answer", subject_of(support_request), words),),
         settled=(subject_of(answered),),
-        notices=(to_advocate("question_answered", question.asker_id, subject_of(question), support_request),),
+        notices=(to_person("question_answered", question.asker_id, subject_of(question), support_request),),
     )
 
 

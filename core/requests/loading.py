@@ -1,0 +1,136 @@
+"""What the verbs, steps and cards of this slice look up. Reading only; nothing is decided here."""
+
+from sqlalchemy import ColumnElement, select
+
+from core.access import accredited
+from core.change import Subject, Thing, subject_of
+from core.database import words
+from core.database.rows import all_of, find, get, table_of
+from core.database.store import Tx
+from core.people.finding import advocates_here
+from core.people.model import Advocate, Person
+from core.people.rules import may_take_on
+from core.refusals import Refusal
+from core.requests.model import LIVE_OFFERS, Answer, Offer, Question, QuestionState, SupportRequest
+from core.requests.routing import Fresh, Ways
+from core.tenant import organisation_of
+
+EARLIER = 5
+"""How many earlier requests of a family are shown."""
+
+
+def ways(tx: Tx, support_request: SupportRequest) -> Ways:
+    """What routing may use for this request, here and now."""
+    organisation, clocks = organisation_of(tx), tx.house.settings.clocks
+    here = advocates_here(tx)
+    said_no = frozenset(answer.advocate_id for answer in answers_to(tx, support_request))
+    able = (one.advocate for one in here if one.advocate.id not in said_no)
+    return Ways(
+        now=tx.now,
+        fresh=Fresh(tx.ids.next(), tx.ids.public()),
+        channels=len(organisation.request_channels),
+        zone=tx.house.zone_of(organisation),
+        able=frozenset(advocate.id for advocate in able if can_take_on(tx, advocate)),
+        coordinators=_coordinators(tx),
+        zones={one.person.id: tx.house.zone_of(organisation, one.person) for one in here},
+        times=clocks.requests,
+        quiet=clocks.quiet,
+    )
+
+
+def can_take_on(tx: Tx, advocate: Advocate) -> bool:
+    """Whether this advocate could take on a family today."""
+    try:
+        may_take_on(advocate, tx.now.date())
+    except Refusal:
+        return False
+    return True
+
+
+def live_offers(tx: Tx, support_request: SupportRequest, but: Offer | None = None) -> tuple[Offer, ...]:
+    """The offers of a request that can still be accepted; handovers of its connection are not among them."""
+    columns = table_of(Offer).c
+    where: list[ColumnElement[bool]] = [
+        columns.request_id == support_request.id,
+        columns.state.in_(tuple(LIVE_OFFERS)),
+        columns.handover_of.is_(None),
+    ]
+    return all_of(tx, Offer, *where, *((columns.id != but.id,) if but else ()))
+
+
+def offers_of(tx: Tx, support_request: SupportRequest) -> tuple[Offer, ...]:
+    """Every offer there was of a request, handovers apart, in order."""
+    columns = table_of(Offer).c
+    return all_of(tx, Offer, columns.request_id == support_request.id, columns.handover_of.is_(None))
+
+
+def open_question(tx: Tx, support_request: SupportRequest) -> Question | None:
+    """The question that is with the family, if any: there is at most one."""
+    columns = table_of(Question).c
+    return find(tx, Question, columns.request_id == support_request.id, columns.state == QuestionState.OPEN)
+
+
+def questions_of(tx: Tx, support_request: SupportRequest) -> tuple[Question, ...]:
+    """Every question about a request, in order."""
+    return all_of(tx, Question, table_of(Question).c.request_id == support_request.id)
+
+
+def answers_to(tx: Tx, support_request: SupportRequest) -> tuple[Answer, ...]:
+    """What advocates said to it, in order."""
+    return all_of(tx, Answer, table_of(Answer).c.request_id == support_request.id)
+
+
+def answer_of(tx: Tx, offer: Offer, advocate: Advocate) -> Answer | None:
+    """What this advocate has said to this offer before."""
+    columns = table_of(Answer).c
+    return find(tx, Answer, columns.offer_id == offer.id, columns.advocate_id == advocate.id)
+
+
+def request_of(tx: Tx, noun: Offer | Question | Answer) -> SupportRequest:
+    """The request that this is about."""
+    return get(tx, SupportRequest, noun.request_id)
+
+
+def holder_name(tx: Tx, support_request: SupportRequest) -> str:
+    """Who has the family, or an empty text."""
+    return name_of(tx, support_request.holder_id) if support_request.holder_id else ""
+
+
+def name_of(tx: Tx, person_id: int | None) -> str:
+    """A person's name, or "an advocate" where nobody is named."""
+    return get(tx, Person, person_id).name if person_id else "an advocate"
+
+
+def private(tx: Tx, support_request: SupportRequest, field: str) -> str:
+    """One of the family's own texts; empty where there is none."""
+    return words.read(tx, subject_of(support_request), field)
+
+
+def family_words(tx: Tx, family_id: int, field: str) -> str:
+    """A family's `name` or `contact`; empty where there is none."""
+    return words.read(tx, Subject(Thing.FAMILY, family_id), field)
+
+
+def asked_before(tx: Tx, support_request: SupportRequest) -> tuple[SupportRequest, ...]:
+    """The last earlier requests of the same family, the newest first."""
+    columns = table_of(SupportRequest).c
+    return all_of(
+        tx,
+        SupportRequest,
+        columns.family_id == support_request.family_id,
+        columns.id != support_request.id,
+        columns.received_at <= support_request.received_at,
+        order_by=(columns.received_at.desc(), columns.id.desc()),
+        limit=EARLIER,
+    )
+
+
+def is_accredited(tx: Tx, person: Person, advocate: Advocate | None) -> bool:
+    """Whether a request can be put before this person at all."""
+    return advocate is not None and person.left_at is None and accredited(advocate, tx)
+
+
+def _coordinators(tx: Tx) -> tuple[int, ...]:
+    columns = table_of(Person).c
+    here = (columns.organisation_id == tx.organisation_id, columns.left_at.is_(None), columns.coordinator)
+    return tuple(tx.conn.scalars(select(columns.id).where(*here).order_by(columns.id)))
