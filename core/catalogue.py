@@ -11,7 +11,9 @@ from core.change import Thing
 from core.connections import actions as connections
 from core.connections import cards as connection_cards
 from core.deadlines import Fire
-from core.drawing import Draw, Write
+from core.delivery import cards as delivery_cards
+from core.delivery import errands
+from core.drawing import Draw
 from core.people import actions as people
 from core.people import cards as people_cards
 from core.requests import actions as requests
@@ -35,17 +37,14 @@ def _apart(tables: Iterable[Mapping[K, T]]) -> Mapping[K, T]:
 
 VERBS: Mapping[str, Verb] = _apart(
     {verb.name: verb for verb in verbs}
-    for verbs in (people.VERBS, requests.VERBS, connections.VERBS, safeguarding.VERBS)
+    for verbs in (people.VERBS, requests.VERBS, connections.VERBS, safeguarding.VERBS, errands.VERBS)
 )
 """What can be done by button, form or command."""
 
 CARDS: Mapping[str, Draw] = _apart(
-    (people_cards.CARDS, request_cards.CARDS, connection_cards.CARDS, safeguarding_cards.CARDS)
+    (people_cards.CARDS, request_cards.CARDS, connection_cards.CARDS, safeguarding_cards.CARDS, delivery_cards.CARDS)
 )
 """How each kind of card is drawn."""
-
-LETTERS: Mapping[str, Write] = _apart((request_cards.LETTERS, connection_cards.LETTERS))
-"""What families are told, by kind of notice."""
 
 STEPS: Mapping[Thing, Fire] = _apart((people.STEPS, requests.STEPS, connections.STEPS, safeguarding.STEPS))
 """What happens when a deadline about a kind of thing falls due."""

@@ -55,8 +55,19 @@ def after(post: Outgoing, outcome: Outcome, now: datetime, jitter: float) -> Dis
             return _again_or_a_person(post, why, now, jitter)
 
 
+def after_defect(post: Outgoing, why: str, now: datetime, jitter: float) -> Disposition:
+    """Our own fault, before anything was posted: try again, for it may be mended by then; a person in the end."""
+    if _tried_for(post, now) >= GIVE_UP:
+        return Disposition(Post.REROUTED, problem=why)
+    return Disposition(Post.READY, now + backoff(post.attempts + 5, jitter), problem=why)
+
+
+def _tried_for(post: Outgoing, now: datetime) -> timedelta:
+    return now - (post.first_tried_at or now)
+
+
 def _again_or_a_person(post: Outgoing, why: str, now: datetime, jitter: float) -> Disposition:
-    tried_for = now - (post.first_tried_at or now)
+    tried_for = _tried_for(post, now)
     if tried_for >= GIVE_UP:
         return Disposition(Post.REROUTED, problem=why)
     urgent = post.kind.startswith("danger")

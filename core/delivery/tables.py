@@ -32,6 +32,7 @@ outbox = Table(
     Column("lease_until", UTCDateTime),
     Column("place", String(255), nullable=False, default=""),
     Column("problem", String(200), nullable=False, default=""),
+    Column("told_at", UTCDateTime, comment="when coordinators heard that it does not get through"),
     Index(
         "ix_outbox_due",
         "due_at",

@@ -1,0 +1,137 @@
+"""What the desk adds to cards for coordinators, and the cards about delivery itself."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from core.change import Audience, Subject, Thing
+from core.database.rows import find, get, table_of
+from core.database.schema import TABLES
+from core.database.store import Tx
+from core.database.words import read
+from core.delivery.model import Errand
+from core.drawing import Draw, Drawing
+from core.letters import LETTERS
+from core.people.model import Family, Person
+from core.phrasing import when
+from core.platform import Letter
+from core.requests.model import SupportRequest
+from core.settings import OrganisationSettings
+from core.surface import Button, Card, Fact, Passage, Style, Tone
+
+TAKE = "I'll take this"
+
+
+def finish(card: Card, tx: Tx, errand: Errand, zone: ZoneInfo) -> Card:
+    """A card for coordinators says who has taken it, or offers to take it; one that asks for nothing is left alone."""
+    if errand.audience is not Audience.COORDINATORS or not card.buttons:
+        return card
+    if errand.taken_by is not None:
+        return replace(card, context=(*card.context, _taken(tx, errand, zone)))
+    if any(button.label == TAKE for button in card.buttons):
+        return card
+    return replace(card, buttons=(*card.buttons, Button(TAKE, "take", errand.public_id)))
+
+
+def _taken(tx: Tx, errand: Errand, zone: ZoneInfo) -> str:
+    person = find(tx, Person, table_of(Person).c.id == errand.taken_by)
+    at = f" since {when(errand.taken_at, zone)}" if errand.taken_at else ""
+    return f"{person.name if person else 'A coordinator'} has this{at}."
+
+
+def request_of(tx: Tx, errand: Errand) -> SupportRequest | None:
+    """The request that the card belongs to, if it belongs to one."""
+    if errand.root_kind is Thing.REQUEST:
+        return get(tx, SupportRequest, errand.root_id)
+    request_id = getattr(_about(tx, errand), "request_id", None)
+    return get(tx, SupportRequest, request_id) if request_id else None
+
+
+def _about(tx: Tx, errand: Errand) -> object | None:
+    kind = next((kind for kind in TABLES if kind.thing is errand.about_kind), None)
+    return find(tx, kind, table_of(kind).c.id == errand.about_id) if kind else None
+
+
+def letter_of(tx: Tx, organisation: OrganisationSettings, errand: Errand) -> Letter | None:
+    """What a family is to be told; None when there is nothing to tell any more."""
+    drawing = Drawing(tx, organisation, errand.kind, errand.about, errand.audience, errand.to_id)
+    return LETTERS[errand.kind](drawing)
+
+
+def please_tell(letter: Letter, label: str, errand: Errand, tx: Tx, zone: ZoneInfo) -> Card:
+    """Asks coordinators to ring a family. The words to pass on open in private: this may stand in a channel."""
+    if errand.done_at is not None:
+        return Card(
+            title=f"{label}: the family has been told",
+            summary=f"{label}: the family has been told.",
+            body=(Passage(letter.subject),),
+            context=(_taken(tx, errand, zone),) if errand.taken_by else (),
+            tone=Tone.QUIET,
+        )
+    buttons = (
+        Button("Read what to say", "read_letter", errand.public_id, Style.PRIMARY),
+        Button("I have told them", "told_family", errand.public_id),
+    )
+    card = Card(
+        title=f"{label}: please ring the family",
+        summary=f"{label}: please ring the family.",
+        facts=(Fact("About", letter.subject),),
+        buttons=buttons,
+    )
+    if errand.taken_by is not None:
+        return replace(card, context=(_taken(tx, errand, zone),))
+    return replace(card, buttons=(*buttons, Button(TAKE, "take", errand.public_id)))
+
+
+def what_to_say(letter: Letter, label: str, errand: Errand, tx: Tx) -> Card:
+    """The words for the family with their name and contact: for the one coordinator who asked, in private."""
+    family = get(tx, Family, errand.to_id)
+    subject = Subject(Thing.FAMILY, family.id)
+    return Card(
+        title=f"{label}: what to say",
+        summary=f"{label}: what to say to the family.",
+        facts=(
+            Fact("Name", read(tx, subject, "name") or "not given"),
+            Fact("Contact", read(tx, subject, "contact") or "not on record any more"),
+        ),
+        body=tuple(Passage(paragraph, quoted=True) for paragraph in letter.paragraphs),
+        buttons=(Button("I have told them", "told_family", errand.public_id, Style.PRIMARY),),
+        context=("Please pass it on in your own kind words; leave out nothing.",),
+    )
+
+
+def undelivered(drawing: Drawing) -> Card:
+    """Tells coordinators that something about a request does not get through, and what to do."""
+    label = _label(drawing)
+    trying = drawing.kind == "undelivered"
+    return Card(
+        title=f"{label}: a message does not get through",
+        summary=f"{label}: a message does not get through.",
+        body=(
+            Passage(
+                "The desk has been trying for an hour and goes on trying. If it is pressing, please tell them yourself."
+                if trying
+                else "The desk can't deliver it. Please tell them yourself, or reassign what was theirs to do."
+            ),
+        ),
+        buttons=(Button("Show the request", "show_request", _public_id(drawing)),) if _public_id(drawing) else (),
+        tone=Tone.URGENT,
+    )
+
+
+def _request(drawing: Drawing) -> SupportRequest | None:
+    if drawing.about.thing is not Thing.REQUEST:
+        return None
+    return get(drawing.tx, SupportRequest, drawing.about.id)
+
+
+def _label(drawing: Drawing) -> str:
+    support_request = _request(drawing)
+    return support_request.label if support_request else "Advocate Desk"
+
+
+def _public_id(drawing: Drawing) -> str:
+    support_request = _request(drawing)
+    return support_request.public_id if support_request else ""
+
+
+CARDS: dict[str, Draw] = {"undelivered": undelivered, "undeliverable": undelivered}

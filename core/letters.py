@@ -1,0 +1,10 @@
+"""Every letter that a family may get, by kind of notice."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from core.connections.letters import LETTERS as CONNECTIONS
+from core.drawing import Write
+from core.requests.letters import LETTERS as REQUESTS
+
+LETTERS: Mapping[str, Write] = MappingProxyType({**REQUESTS, **CONNECTIONS})
