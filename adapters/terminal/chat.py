@@ -13,7 +13,7 @@ from core.clock import Clock
 from core.platform import AccountRef, CannotTell, Done, Gone, Letter, Outcome, Place, Ref, Refused
 from core.surface import Ask, Card, Say, Show
 
-MOST: Final = 20_000
+MOST: Final = 40_000
 """Characters on one card: far more than any card needs, few enough to notice one that lost its measure."""
 
 

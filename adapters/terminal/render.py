@@ -48,6 +48,10 @@ class Paper:
         """Characters in a line of text."""
         return max(24, min(self.console.width, WIDEST))
 
+    def style(self, style: str) -> str:
+        """The style, where there are any."""
+        return style if self.fancy else ""
+
     def write(self, *parts: RenderableType) -> None:
         """Print the parts, one below the other."""
         for part in parts:
@@ -76,7 +80,7 @@ def card(shown: Card, paper: Paper, numbers: Iterator[int] | None = None, stamp:
     """
     lines = [*_facts(shown, paper), *_body(shown, paper)]
     for note in shown.context:
-        lines += paper.wrapped(note, style="dim" if paper.fancy else "")
+        lines += paper.wrapped(note, style=paper.style("dim"))
     if numbers is not None:
         lines += buttons(shown.buttons, numbers, paper)
     return _framed(shown, paper, lines, stamp)
@@ -120,13 +124,13 @@ def _body(shown: Card, paper: Paper) -> list[Text]:
 
 
 def _passage(passage: Passage, paper: Paper) -> list[Text]:
-    heading = paper.wrapped(passage.heading, style="bold" if paper.fancy else "") if passage.heading else []
+    heading = paper.wrapped(passage.heading, style=paper.style("bold")) if passage.heading else []
     if not passage.quoted:
         return [*heading, *paper.wrapped(passage.words)]
     bar = "▌ " if paper.fancy else "> "
     return [
         *heading,
-        *paper.wrapped(passage.words, bar, "italic" if paper.fancy else "", "blue" if paper.fancy else ""),
+        *paper.wrapped(passage.words, bar, paper.style("italic"), paper.style("blue")),
     ]
 
 
@@ -140,7 +144,7 @@ def buttons(shown: Iterable[Button], numbers: Iterator[int], paper: Paper) -> li
             lines.append(line)
             line = Text("")
         line.append("   " if line.plain else "")
-        line.append(label, BUTTONS[button.style] if paper.fancy else "")
+        line.append(label, paper.style(BUTTONS[button.style]))
     return [*lines, line] if line.plain else lines
 
 
@@ -157,7 +161,7 @@ def reply(answered: Reply, paper: Paper, numbers: Iterator[int]) -> list[Rendera
 
 def form_head(form: Form, paper: Paper) -> list[RenderableType]:
     """A form's title and introduction."""
-    title = paper.wrapped(form.title, style="bold underline" if paper.fancy else "")
+    title = paper.wrapped(form.title, style=paper.style("bold underline"))
     return [*title, *(paper.wrapped(form.intro) if form.intro else ())]
 
 

@@ -1,6 +1,7 @@
 """Cleans everything that enters this platform's world: nothing a family writes may move a terminal's cursor."""
 
 from dataclasses import fields, is_dataclass, replace
+from enum import Enum
 from typing import Any, TypeVar
 
 from core.cleaning import clean
@@ -12,6 +13,8 @@ def cleaned(value: T) -> T:
     """A dataclass, tuple or mapping with every text in it cleaned of what nobody can see."""
     result: Any = value
     match value:
+        case Enum():
+            pass
         case str():
             result = clean(value)
         case tuple():
