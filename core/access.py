@@ -123,6 +123,12 @@ def as_family(organisation: OrganisationSettings, family: Family) -> Actor:
     return Actor(organisation, family=family, roles=frozenset({Role.FAMILY}))
 
 
+def somewhere(actor: Actor) -> frozenset[Role]:
+    """The roles this actor has everywhere, and those they may have towards one thing or another."""
+    towards = {Role.ASKED, Role.HOLDER} if Role.ADVOCATE in actor.roles else set()
+    return actor.roles | towards
+
+
 def load(tx: Tx, actor: Actor, kind: type[N], public_id: str, allowed: frozenset[Role]) -> N:
     """The noun that a button, form, command or link names, if this actor has one of the roles for it.
 

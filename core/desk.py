@@ -10,19 +10,20 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from core import access
+from core import access, commands
 from core.access import Actor, Envelope
 from core.change import Noun
 from core.database import ledgers
 from core.database.rows import by_public_id, find, table_of
 from core.database.store import Store, Tx
 from core.database.upsert import insert_unless_there
-from core.people.model import Family
+from core.people.finding import person_called
+from core.people.model import Family, Person
 from core.people.tables import organisation as organisations
 from core.refusals import AlreadyDone, NotFound, Refusal
 from core.requests.model import SupportRequest
 from core.settings import OrganisationSettings, Settings
-from core.surface import Reply, Say, Values
+from core.surface import Reply, Say, Show, Values
 from core.verbs import Verb
 
 VALUE = re.compile(r"v1:([a-z_]{1,40}):([a-z0-9]{1,32})?", re.ASCII)
@@ -70,6 +71,24 @@ class Desk:
         except Refusal as refusal:
             return answer(refusal)
 
+    async def command(self, envelope: Envelope, group: str, text: str) -> Reply:
+        """A command was typed; `group` is its name on the platform. Never raises a Refusal, as `press` does not."""
+        try:
+            known = commands.group_called(group, self._settings.commands)
+            if known is None:
+                raise NotFound
+            asked = commands.parse_line(known, text)
+            if asked.command.verb == commands.HELP:
+                return await self._store.read(self._help, envelope, self.organisation_at(envelope), known)
+            verb = self._verb(asked.command.verb_for(asked.values))
+            return await self.act(envelope, verb, asked.subject, asked.values)
+        except Refusal as refusal:
+            return answer(refusal)
+
+    async def home(self, envelope: Envelope) -> Reply:
+        """The dashboard was opened. Never raises a Refusal: its sentence is the answer."""
+        return await self.press(envelope, "v1:home:")
+
     async def act(self, envelope: Envelope, verb: Verb, subject: str, values: Values) -> Reply:
         """Do one verb for whoever the envelope names; raises a Refusal."""
         organisation = self.organisation_at(envelope)
@@ -116,6 +135,21 @@ class Desk:
             access.note(tx, actor, verb.name, noun)
         return verb.act(tx, actor, noun, values)
 
+    def _help(
+        self, tx: Tx, envelope: Envelope, organisation: OrganisationSettings, group: commands.Group
+    ) -> Reply:
+        tx.act_for(organisation_id(tx, organisation), via=envelope.via)
+        actor = access.who(tx, organisation, envelope)
+        actor.as_person()
+        called = commands.name_of(group, self._settings.commands)
+        return Show((commands.help_card(group, called, lambda command: self._may_use(actor, command)),))
+
+    def _may_use(self, actor: Actor, command: commands.Command) -> bool:
+        if command.verb == commands.HELP:
+            return True
+        roles = self._verbs[command.verb].roles if command.verb in self._verbs else frozenset()
+        return not roles.isdisjoint(access.somewhere(actor))
+
     def _family_act(
         self,
         tx: Tx,
@@ -136,6 +170,9 @@ class Desk:
         if verb.about is None:
             access.require(actor.roles, verb.roles)
             return None
+        if verb.about is Person:
+            access.require(actor.roles, verb.roles)
+            return person_called(tx, subject)
         if verb.about is SupportRequest and (match := REFERENCE.fullmatch(subject)):
             return by_reference(tx, actor, int(match[1]), verb)
         return access.load(tx, actor, verb.about, subject, verb.roles)

@@ -10,7 +10,7 @@ from core.database.rows import all_of, find, get, table_of
 from core.database.store import Tx
 from core.people.membership import Member
 from core.people.model import Account, Advocate, Person
-from core.people.refusals import NearlyCalled, NobodyCalled, NotAnAdvocate, SeveralCalled
+from core.people.refusals import AlreadyLeft, NearlyCalled, NobodyCalled, NotAnAdvocate, SeveralCalled
 from core.phrasing import listed, shortened
 from core.platform import AccountRef
 from core.requests.model import LIVE_OFFERS, Offer, SupportRequest
@@ -29,16 +29,17 @@ class Listed:
 def person_called(tx: Tx, said: str) -> Person:
     """Whoever is meant by a name, part of a name, a public id or `platform:workspace:account`.
 
-    Only people who are here. Raises NobodyCalled, NearlyCalled for a slip of the pen, or
-    SeveralCalled with the names that fit.
+    Only people who are here. Raises NobodyCalled, NearlyCalled for a slip of the pen,
+    SeveralCalled with the names that fit, or AlreadyLeft for a card or account of somebody who has left.
     """
     said = said.strip()
+    if (pressed := _by_public_id(tx, said)) is not None:
+        return _if_here(pressed)
     if (account := account_of(tx, said)) is not None:
-        return _if_here(get(tx, Person, account.person_id), said)
+        return _if_here(get(tx, Person, account.person_id))
     people = all_here(tx)
     wanted = said.casefold()
     for fits in (
-        lambda person: person.public_id == said,
         lambda person: person.name.casefold() == wanted,
         lambda person: wanted in person.name.casefold(),
     ):
@@ -47,16 +48,21 @@ def person_called(tx: Tx, said: str) -> Person:
             return found[0]
         if found:
             raise SeveralCalled(names=listed([person.name for person in found[:SHOWN_NAMES]], "or"))
-    close = get_close_matches(wanted, [person.name.casefold() for person in people], n=1)
+    close = get_close_matches(wanted[:120], [person.name.casefold() for person in people], n=1)
     for person in people:
         if person.name.casefold() in close:
             raise NearlyCalled(name=shortened(said, 60), perhaps=person.name)
     raise NobodyCalled(name=shortened(said, 60))
 
 
-def _if_here(person: Person, said: str) -> Person:
+def _by_public_id(tx: Tx, said: str) -> Person | None:
+    columns = table_of(Person).c
+    return find(tx, Person, columns.public_id == said, columns.organisation_id == tx.organisation_id)
+
+
+def _if_here(person: Person) -> Person:
     if person.left_at is not None:
-        raise NobodyCalled(name=shortened(said, 60))
+        raise AlreadyLeft(name=person.name)
     return person
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import func, select, update
 
 from core.access import Actor, Role
 from core.change import NOTHING, Audience, Change
-from core.cleaning import clean
+from core.cleaning import clean_line
 from core.database.commit import commit
 from core.database.rows import all_of, find, get, table_of
 from core.database.store import Tx
@@ -40,7 +40,7 @@ def ask_to_be_added(tx: Tx, actor: Actor, _about: None, _values: Values) -> Repl
         platform=actor.account.platform,
         workspace=actor.account.workspace,
         user_id=actor.account.user_id,
-        shown_name=" ".join(clean(actor.shown_name).split())[:120],
+        shown_name=clean_line(actor.shown_name)[:120],
         asked_at=tx.now,
     )
     commit(tx, membership.ask_to_be_added(application))
