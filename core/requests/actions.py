@@ -12,8 +12,8 @@ from core.database.commit import commit
 from core.database.rows import all_of, get, table_of
 from core.database.store import Tx
 from core.deadlines import Fire
-from core.phrasing import when
 from core.people.model import Person
+from core.phrasing import when
 from core.requests import rules
 from core.requests.model import Offer, OfferState, SupportRequest
 from core.surface import Reply, Say, Values

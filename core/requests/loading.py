@@ -9,8 +9,7 @@ from core.database.rows import all_of, find, get, table_of
 from core.database.store import Tx
 from core.people.finding import advocates_here
 from core.people.model import Advocate, Person
-from core.people.rules import may_take_on
-from core.refusals import Refusal
+from core.requests.checks import Private, Suggested, can_take_on, suggested
 from core.requests.model import LIVE_OFFERS, Answer, Offer, Question, QuestionState, SupportRequest
 from core.requests.routing import Fresh, Ways
 from core.tenant import organisation_of
@@ -30,21 +29,12 @@ def ways(tx: Tx, support_request: SupportRequest) -> Ways:
         fresh=Fresh(tx.ids.next(), tx.ids.public()),
         channels=len(organisation.request_channels),
         zone=tx.house.zone_of(organisation),
-        able=frozenset(advocate.id for advocate in able if can_take_on(tx, advocate)),
+        able=frozenset(advocate.id for advocate in able if can_take_on(advocate, tx.now.date())),
         coordinators=_coordinators(tx),
         zones={one.person.id: tx.house.zone_of(organisation, one.person) for one in here},
         times=clocks.requests,
         quiet=clocks.quiet,
     )
-
-
-def can_take_on(tx: Tx, advocate: Advocate) -> bool:
-    """Whether this advocate could take on a family today."""
-    try:
-        may_take_on(advocate, tx.now.date())
-    except Refusal:
-        return False
-    return True
 
 
 def live_offers(tx: Tx, support_request: SupportRequest, but: Offer | None = None) -> tuple[Offer, ...]:
@@ -104,6 +94,19 @@ def name_of(tx: Tx, person_id: int | None) -> str:
 def private(tx: Tx, support_request: SupportRequest, field: str) -> str:
     """One of the family's own texts; empty where there is none."""
     return words.read(tx, subject_of(support_request), field)
+
+
+def for_conflicts(tx: Tx, support_request: SupportRequest) -> Private:
+    """The families' words that conflicts of interest are looked for in."""
+    return Private(private(tx, support_request, "local_authority"), private(tx, support_request, "other_parties"))
+
+
+def who_might(tx: Tx, support_request: SupportRequest) -> tuple[Suggested, ...]:
+    """The advocates who might be asked next, best first: none who has said no or whose time still runs."""
+    passed_by = {answer.advocate_id for answer in answers_to(tx, support_request)}
+    passed_by |= {offer.advocate_id or 0 for offer in live_offers(tx, support_request)}
+    here = ((one.person, one.advocate) for one in advocates_here(tx) if one.person.id not in passed_by)
+    return suggested(here, support_request, for_conflicts(tx, support_request), tx.now.date())
 
 
 def family_words(tx: Tx, family_id: int, field: str) -> str:
