@@ -146,8 +146,9 @@ def require(roles: frozenset[Role], allowed: frozenset[Role]) -> None:
 
 
 def roles_for(tx: Tx, actor: Actor, noun: Noun) -> frozenset[Role]:
-    """Everywhere-roles plus what this actor is to this very thing."""
-    return actor.roles | _roles_towards(tx, actor, noun)
+    """Everywhere-roles plus what this actor is to this very thing. A family is nobody to what is not its own."""
+    towards = _roles_towards(tx, actor, noun)
+    return towards if actor.family else actor.roles | towards
 
 
 def _roles_towards(tx: Tx, actor: Actor, noun: Noun) -> frozenset[Role]:
@@ -155,8 +156,9 @@ def _roles_towards(tx: Tx, actor: Actor, noun: Noun) -> frozenset[Role]:
     support_request = noun if isinstance(noun, SupportRequest) else None
     if support_request is None and hasattr(noun, "request_id"):
         support_request = get(tx, SupportRequest, noun.request_id)
-    if support_request and actor.family:
-        return frozenset({Role.FAMILY} if support_request.family_id == actor.family.id else ())
+    if actor.family:
+        whose = support_request.family_id if support_request else noun.id if isinstance(noun, Family) else None
+        return frozenset({Role.FAMILY} if whose == actor.family.id else ())
     me = actor.advocate
     if me is None or Role.ADVOCATE not in actor.roles:
         return frozenset()
