@@ -47,9 +47,7 @@ def to_contact(kind: str, concern: Concern, contact: int, not_before: datetime |
     return _notice(kind, concern, Audience.CONTACT, contact, not_before)
 
 
-def to_contacts(
-    kind: str, concern: Concern, contacts: int, not_before: datetime | None = None
-) -> tuple[Notice, ...]:
+def to_contacts(kind: str, concern: Concern, contacts: int, not_before: datetime | None = None) -> tuple[Notice, ...]:
     """The same to every one of them."""
     return tuple(to_contact(kind, concern, contact, not_before) for contact in range(contacts))
 
@@ -59,9 +57,7 @@ def to_operator(kind: str, concern: Concern) -> Notice:
     return _notice(kind, concern, Audience.OPERATOR, 0)
 
 
-def to_coordinators(
-    kind: str, concern: Concern, not_before: datetime | None = None, *, nag: bool = False
-) -> Notice:
+def to_coordinators(kind: str, concern: Concern, not_before: datetime | None = None, *, nag: bool = False) -> Notice:
     """A card in the coordinators' channel."""
     return _notice(kind, concern, Audience.COORDINATORS, 0, not_before, nag=nag)
 

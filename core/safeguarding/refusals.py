@@ -3,10 +3,6 @@
 from core.refusals import Refusal
 
 
-class NoContactNamed(Refusal):
-    """Requests can't be taken here yet: no safeguarding contact is named. Whoever runs the desk can add one."""
-
-
 class OnlyAContact(Refusal):
     """Somebody may be in danger now, so only a safeguarding contact can do that. They are being told about {label}."""
 

@@ -12,6 +12,7 @@ from core.change import NOTHING, Change, Deadline, Entry, Words, subject_of
 from core.hours import QUIET_HOURS, QuietHours, number_of, numbered
 from core.requests.model import ACCEPTABLE, OPEN, Offer, OfferState, Question, SupportRequest
 from core.requests.model import State as RequestState
+from core.requests.refusals import IntakeClosed
 from core.requests.routing import Fresh, Ways, begin_routing, stopped
 from core.requests.transitions import Act, moved
 from core.safeguarding import notices
@@ -27,7 +28,6 @@ from core.safeguarding.model import Concern, ConcernState, Source
 from core.safeguarding.refusals import (
     DangerAlready,
     HeldAlready,
-    NoContactNamed,
     NothingToHold,
     OnlyAContact,
 )
@@ -88,9 +88,9 @@ ALONE = Beside()
 
 
 def may_take_requests(organisation: OrganisationSettings) -> None:
-    """Raise NoContactNamed unless somebody is named who reads held requests: intake does not start without."""
+    """Raise IntakeClosed unless somebody is named who reads held requests: intake does not start without."""
     if not organisation.takes_requests:
-        raise NoContactNamed
+        raise IntakeClosed
 
 
 def raise_concern(
@@ -137,6 +137,17 @@ def hold_request(support_request: SupportRequest, beside: Beside, now: datetime)
         journal=(Entry(held, "held"),) if held.version else (),
         settled=tuple(subject_of(noun) for noun in (*running, *waiting)),
     )
+
+
+def laid_over(decided: Change, concern: Change) -> Change:
+    """Both, where the first was decided a moment before: no clock it started runs on past the hold.
+
+    A thing has one journal line per commit: where both have one, the first stands.
+    """
+    lined = {subject_of(entry.about) for entry in decided.journal}
+    still_owed = tuple(owed for owed in decided.owed if owed.about not in concern.settled)
+    journal = tuple(entry for entry in concern.journal if subject_of(entry.about) not in lined)
+    return replace(decided, owed=still_owed) + replace(concern, journal=journal)
 
 
 def _join(standing: Concern, support_request: SupportRequest, worry: Worry, watch: Watch) -> Change:
