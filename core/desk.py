@@ -58,6 +58,7 @@ class Desk:
         self._settings = settings
         self._verbs = verbs
         self._by_workspace = {w: o for o in settings.organisations for w in o.workspaces}
+        self._keys: dict[str, int] = {}
         self._by_slug = {o.slug: o for o in settings.organisations}
 
     async def press(self, envelope: Envelope, value: str, values: Values | None = None) -> Reply:
@@ -125,7 +126,7 @@ class Desk:
         subject: str,
         values: Values,
     ) -> Reply:
-        tx.act_for(organisation_id(tx, organisation), via=envelope.via, delivery_key=envelope.key)
+        tx.act_for(self._key_of(tx, organisation), via=envelope.via, delivery_key=envelope.key)
         actor = access.who(tx, organisation, envelope)
         tx.actor_id = actor.person.id if actor.person else None
         noun = self._subject(tx, actor, verb, subject)
@@ -135,10 +136,8 @@ class Desk:
             access.note(tx, actor, verb.name, noun)
         return verb.act(tx, actor, noun, values)
 
-    def _help(
-        self, tx: Tx, envelope: Envelope, organisation: OrganisationSettings, group: commands.Group
-    ) -> Reply:
-        tx.act_for(organisation_id(tx, organisation), via=envelope.via)
+    def _help(self, tx: Tx, envelope: Envelope, organisation: OrganisationSettings, group: commands.Group) -> Reply:
+        tx.act_for(self._key_of(tx, organisation), via=envelope.via)
         actor = access.who(tx, organisation, envelope)
         actor.as_person()
         called = commands.name_of(group, self._settings.commands)
@@ -160,7 +159,7 @@ class Desk:
         values: Values,
         key: str,
     ) -> Reply:
-        tx.act_for(organisation_id(tx, organisation), via="family", delivery_key=key)
+        tx.act_for(self._key_of(tx, organisation), via="family", delivery_key=key)
         actor = access.as_family(organisation, by_public_id(tx, Family, family))
         noun = self._subject(tx, actor, verb, subject)
         receive(tx)
@@ -177,10 +176,16 @@ class Desk:
             return by_reference(tx, actor, int(match[1]), verb)
         return access.load(tx, actor, verb.about, subject, verb.roles)
 
+    def _key_of(self, tx: Tx, organisation: OrganisationSettings) -> int:
+        """The organisation's integer key: it is asked for at every act and never changes."""
+        if organisation.slug not in self._keys:
+            self._keys[organisation.slug] = organisation_id(tx, organisation)
+        return self._keys[organisation.slug]
+
     def _refused(
         self, tx: Tx, envelope: Envelope, organisation: OrganisationSettings, verb: Verb, refusal: Refusal
     ) -> None:
-        tx.act_for(organisation_id(tx, organisation), via=envelope.via)
+        tx.act_for(self._key_of(tx, organisation), via=envelope.via)
         access.note(tx, access.who(tx, organisation, envelope), verb.name, None, refusal.code)
 
 

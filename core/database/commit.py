@@ -8,6 +8,7 @@ from sqlalchemy import Insert, Table, Update, bindparam, delete, false, insert, 
 
 from core.change import Change, Notice, Noun, Subject, subject_of
 from core.database import ledgers, words
+from core.database.rows import forget
 from core.database.schema import TABLES
 from core.database.store import Stale, Tx
 from core.delivery.model import Post
@@ -39,10 +40,11 @@ def commit(tx: Tx, change: Change) -> None:
 def _write(tx: Tx, noun: Noun) -> None:
     if noun.organisation_id != tx.organisation_id:
         raise CrossedTenants(type(noun).__name__)
+    forget(tx, noun)
     values = {field.name: getattr(noun, field.name) for field in fields(noun)}  # type: ignore[arg-type]
     values["version"] = noun.version + 1
     if noun.version == 0:
-        tx.conn.execute(_insert_of(type(noun)), values)
+        tx.conn.execute(_insert_into(TABLES[type(noun)]), values)
         return
     key, read = values.pop("id"), {"read_id": noun.id, "read_version": noun.version}
     if tx.conn.execute(_update_of(type(noun)), values | read).rowcount != 1:
@@ -50,15 +52,10 @@ def _write(tx: Tx, noun: Noun) -> None:
 
 
 @functools.cache
-def _insert_of(kind: type[Noun]) -> Insert:
-    return insert(TABLES[kind])
-
-
-@functools.cache
 def _update_of(kind: type[Noun]) -> Update:
     table = TABLES[kind]
     names: list[str] = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-    changed = {name: bindparam(name) for name in names if name != "id"}
+    changed: dict[str, Any] = {name: bindparam(name) for name in names if name != "id"}
     guard = (table.c.id == bindparam("read_id"), table.c.version == bindparam("read_version"))
     return update(table).where(*guard).values(changed)
 
@@ -83,14 +80,17 @@ def _journal(tx: Tx, change: Change) -> None:
     _many(tx, ledgers.journal, rows)
 
 
+_SETTLE = delete(ledgers.deadline).where(
+    ledgers.deadline.c.subject_kind == bindparam("thing"), ledgers.deadline.c.subject_id == bindparam("key")
+)
+
+
 def _settle_and_owe(tx: Tx, change: Change) -> None:
-    deadline = ledgers.deadline
-    for subject in dict.fromkeys(change.settled):
-        about = (deadline.c.subject_kind == subject.thing, deadline.c.subject_id == subject.id)
-        tx.conn.execute(delete(deadline).where(*about))
+    if change.settled:
+        tx.conn.execute(_SETTLE, [{"thing": about.thing, "key": about.id} for about in dict.fromkeys(change.settled)])
     _many(
         tx,
-        deadline,
+        ledgers.deadline,
         [
             {
                 "organisation_id": tx.organisation_id,
@@ -179,4 +179,9 @@ def _remember(tx: Tx, change: Change) -> None:
 
 def _many(tx: Tx, table: Table, rows: list[dict[str, Any]]) -> None:
     if rows:
-        tx.conn.execute(insert(table), rows)
+        tx.conn.execute(_insert_into(table), rows)
+
+
+@functools.cache
+def _insert_into(table: Table) -> Insert:
+    return insert(table)

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
@@ -63,6 +63,7 @@ class Tx:
     delivery_key: str | None = None
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     next_due: datetime | None = None
+    known: dict[tuple[type[Any], int], Any] = field(default_factory=dict)  # nouns read here, as they were read
 
     def act_for(self, organisation_id: int, *, via: str, delivery_key: str | None = None) -> None:
         """Say in whose name this unit acts from here on: the tenant comes from the verified envelope alone."""

@@ -1,0 +1,24 @@
+"""`make bench [ARGS="accept nags"]`: every figure, or those named, as JSON on the standard output."""
+
+import importlib
+import json
+import platform
+import sys
+
+FIGURES = ("accept",)
+
+
+def main() -> None:
+    """Measure, saying on the standard error what is under way."""
+    chosen = tuple(sys.argv[1:]) or FIGURES
+    if unknown := set(chosen) - set(FIGURES):
+        sys.exit(f"There is no benchmark named {', '.join(sorted(unknown))}. There are: {', '.join(FIGURES)}.")
+    figures = {"python": platform.python_version()}
+    for name in chosen:
+        print(f"measuring {name} …", file=sys.stderr)
+        figures[name] = importlib.import_module(f"tests.benchmarks.{name}").measure()
+    print(json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    main()
