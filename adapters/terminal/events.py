@@ -104,7 +104,8 @@ async def _reply(act: Act, desk: Desk, chat: Chat) -> Reply | None:
         case Pressed(value=value, values=values):
             return await desk.press(_envelope(act, chat), value, values)
         case Commanded(line=line):
-            return await desk.command(_envelope(act, chat), line)
+            called, _, text = line.strip().partition(" ")
+            return await desk.command(_envelope(act, chat), called, text)
         case Typed(place=place, words=words):
             return await desk.typed(_envelope(act, chat), Place.parse(place), words)
         case FamilyActed(organisation=slug, family=family, verb=verb, subject=subject, values=values):

@@ -1,0 +1,100 @@
+"""The folder in which a demonstration lives: configuration, keys, record and the platform's world."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.play.cast import CHRIS, ORGANISATION, PAT, PLATFORM, PLAYERS, SAM, SLUG
+from core.database.keys import write_key_file
+
+CONFIG: Final = """\
+# A demonstration with invented people. Nothing here leaves this folder.
+
+[database]
+url = "sqlite:///desk.sqlite3"
+
+[keys]
+file = "keys.txt"
+
+[log]
+level = "info"
+format = "json"
+
+[[organisation]]
+slug = "{slug}"
+name = "{name}"
+workspaces = ["{platform}:{slug}"]
+request_channels = ["{platform}:{slug}:requests"]
+coordinators_channel = "{platform}:{slug}:coordinators"
+sendiass = "Harbour SENDIASS, 01632 960000"
+vault_link = "https://vault.example.org"
+
+  [[organisation.coordinators]]
+  name = "{coordinator.name}"
+  account = "{coordinator.account}"
+
+  [[organisation.safeguarding_contacts]]
+  name = "{first.name}"
+  email = "{first.short}@example.org"
+  account = "{first.account}"
+
+  [[organisation.safeguarding_contacts]]
+  name = "{second.name}"
+  email = "{second.short}@example.org"
+  account = "{second.account}"
+
+[terminal]
+folder = "world"
+
+  [terminal.members]
+{members}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where everything of one demonstration lies."""
+
+    folder: Path
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config.toml"
+
+    @property
+    def world(self) -> Path:
+        return self.folder / "world"
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.folder.absolute() / 'desk.sqlite3'}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "bot.log"
+
+    @property
+    def is_new(self) -> bool:
+        return not self.config.exists()
+
+    def make(self) -> None:
+        """Write the configuration and the keys. Raises OSError or KeysUnusable where that is not possible."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_key_file(self.folder / "keys.txt")
+        handle = os.open(self.config, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(_written())
+
+
+def _written() -> str:
+    channels = sorted({channel for player in PLAYERS for channel in player.channels})
+    members = "\n".join(
+        f'  "{PLATFORM}:{SLUG}:{channel}" = ['
+        + ", ".join(f'"{player.account}"' for player in PLAYERS if channel in player.channels)
+        + "]"
+        for channel in channels
+    )
+    return CONFIG.format(
+        slug=SLUG, name=ORGANISATION, platform=PLATFORM, coordinator=CHRIS, first=SAM, second=PAT, members=members
+    )

@@ -1,0 +1,106 @@
+"""The stage of a demonstration: the real bot in a process of its own, the platform's world, and a clock that moves."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Final
+
+from adapters.terminal.player import NoAnswer, Player, Someone
+from adapters.terminal.world import Answered, World
+from bot.play.cast import ADVOCATES, AMIRA, BEN, CERYS, CHRIS
+from bot.play.process import BotProcess
+from bot.play.record import Record
+from bot.play.setting import Setting
+
+REST_S: Final = 20.0
+A_MOMENT: Final = timedelta(seconds=1)
+ENOUGH_STEPS: Final = 500
+
+KINDS: Final = {
+    AMIRA: ("refusal_to_assess", "draft_plan_check", "plan_content", "tribunal_preparation"),
+    BEN: ("exclusion", "out_of_school", "draft_plan_check"),
+    CERYS: ("refusal_to_assess", "annual_review", "transition"),
+}
+
+
+class Stage:
+    """Everything that a demonstration needs at hand."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.bot = BotProcess(setting)
+        self.player = Player(setting.world)
+        self.record = Record(setting.database_url)
+
+    @property
+    def world(self) -> World:
+        """What stands on the platform now."""
+        return self.player.refresh()
+
+    @property
+    def now(self) -> datetime:
+        """The demonstration's time."""
+        return self.player.now
+
+    def rest(self, within: float = REST_S) -> None:
+        """Wait until everything that is due is done and every card is up to date. Raises NoAnswer."""
+        end = time.monotonic() + within
+        while not self.record.is_at_rest(self.now):
+            if time.monotonic() > end:
+                raise NoAnswer(f"waited {within:g} s for the desk to come to rest")
+            time.sleep(0.02)
+
+    def until(self, then: datetime) -> None:
+        """Move the clock to `then`, stopping wherever something falls due, as it would have been on the day."""
+        for _ in range(ENOUGH_STEPS):
+            due = self.record.next_due(self.now)
+            if due is None or due > then:
+                break
+            self._move_to(due + A_MOMENT)
+        self._move_to(then)
+
+    def to_next(self) -> datetime | None:
+        """Move the clock to the next thing that falls due; when that was, or None where nothing does."""
+        due = self.record.next_due(self.now)
+        if due is not None:
+            self._move_to(due + A_MOMENT)
+        return due
+
+    def _move_to(self, then: datetime) -> None:
+        if (by := then - self.now) > timedelta(0):
+            self.player.answer(self.player.move_clock(by))
+        self.rest()
+
+    def command(self, who: Someone, line: str) -> Answered:
+        """Give a command and wait for its answer."""
+        return self.player.answer(self.player.command(who, line))
+
+    def gather(self) -> None:
+        """Have the coordinator add the advocates, as on a first day."""
+        until = self.now.date() + timedelta(days=365)
+        for one in ADVOCATES:
+            self.command(CHRIS, f"/coordinator advocate add {one.account} free {one.name}")
+            self.command(CHRIS, f'/coordinator advocate accredit "{one.name}" {until}')
+            self.player.answer(self.player.press(one, "v1:profile_save:", {"kinds": KINDS[one], "stages": ()}))
+        self.command(CERYS, "/desk capacity 1")
+        self.rest()
+
+
+@contextmanager
+def stage_in(setting: Setting) -> Iterator[Stage]:
+    """The stage on this folder, made ready; the bot is stopped at the end, however it comes."""
+    fresh = setting.is_new
+    if fresh:
+        setting.make()
+    stage = Stage(setting)
+    try:
+        if fresh:
+            stage.bot.command("db", "upgrade")
+        stage.bot.start()
+        if fresh:
+            stage.gather()
+        yield stage
+    finally:
+        stage.bot.stop()
+        stage.record.close()
