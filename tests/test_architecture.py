@@ -140,8 +140,8 @@ def names_say_what_is_inside(source: Source) -> Iterator[str]:
 
 
 def files_stay_readable(source: Source) -> Iterator[str]:
-    """At most 400 lines, tests too."""
-    if (lines := source.text.count("\n")) > 400:
+    """At most 400 lines, tests too; only what a program wrote is as long as it is."""
+    if not source.path.startswith(f"{MIGRATIONS}versions/") and (lines := source.text.count("\n")) > 400:
         yield f"{source.path} has {lines} lines"
 
 

@@ -134,6 +134,8 @@ _WRITING: Final = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "secure_delete=ON",
+    # Without it REPLACE deletes rows behind the back of the triggers that refuse to.
+    "recursive_triggers=ON",
 )
 _READING: Final = ("query_only=ON",)
 
