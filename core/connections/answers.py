@@ -1,10 +1,12 @@
 """Short private answers to whoever pressed or typed."""
 
-from core.connections.conversation_rules import MOST_CHARACTERS
+from core.connections.conversation_rules import DRAFT_KEPT, MOST_CHARACTERS
 from core.connections.model import Connection, Message
 from core.phrasing import lasting
-from core.connections.conversation_rules import DRAFT_KEPT
 from core.surface import Button, Say, Style
+
+NOT_HEARD = "I have not heard from my advocate."
+"""What stands in the conversation when a family says so by its button."""
 
 
 def introduced(label: str) -> Say:
@@ -36,9 +38,9 @@ def kept(label: str) -> Say:
 
 def not_sent(draft: Message, may_send: bool) -> Say:  # noqa: FBT001  # what was found, not a switch
     """What was typed went nowhere; here is what can be done with it."""
-    buttons = (Button("Keep as a note", "draft_keep", draft.public_id),)
-    if may_send:
-        buttons = (Button("Send to the family", "draft_send", draft.public_id, Style.PRIMARY), *buttons)
+    send = Button("Send to the family", "draft_send", draft.public_id, Style.PRIMARY)
+    keep = Button("Keep as a note", "draft_keep", draft.public_id)
+    buttons = (send, keep) if may_send else (keep,)
     return Say(f"Not sent. What you typed is kept for {lasting(DRAFT_KEPT)}, for these buttons.", buttons)
 
 
@@ -98,11 +100,6 @@ def not_heard_noted() -> Say:
 def confirmed(label: str) -> Say:
     """The introduction counts after all."""
     return Say(f"Noted: the family of {label} has been introduced to.")
-
-
-def taken(label: str) -> Say:
-    """A coordinator looks into it."""
-    return Say(f"{label} is yours to look into. The others can see that you have it.")
 
 
 def ended(label: str) -> Say:

@@ -72,8 +72,9 @@ def posted(message: Message, connection: Connection, words: str | None, unsent: 
     )
 
 
-def keep(message: Message, connection: Connection, words: str | None) -> Change:
-    """Keep a note that only the advocate and coordinators see."""
+def keep(message: Message, connection: Connection, words: str | None, label: str) -> Change:
+    """Keep a note that only the advocate and coordinators see. Raises SupportEnded."""
+    must_be_active(connection, label)
     note = replace(message, direction=Direction.NOTE)
     about = subject_of(note)
     return Change(

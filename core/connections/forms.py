@@ -5,6 +5,9 @@ from core.surface import ChoiceField, Form, Option, TextField
 
 WORDS = "words"
 
+MOST_OPTIONS = 25
+"""A choice offers no more, on the narrowest platform we serve."""
+
 
 def introduction_form(connection: str, label: str, draft: str) -> Form:
     """Introduce yourself to the family, beginning with a draft."""
@@ -68,7 +71,9 @@ def end_form(connection: str, label: str) -> Form:
 
 def handover_form(connection: str, label: str, options: tuple[Option, ...], summary: str) -> Form:
     """Offer a family to another advocate."""
-    who = ChoiceField("advocate", "Who could take over?", options, hint="Best fit first. They can say no.")
+    who = ChoiceField(
+        "advocate", "Who could take over?", options[:MOST_OPTIONS], hint="Best fit first. They can say no."
+    )
     note = TextField(
         "summary",
         "A summary for the next advocate",

@@ -206,10 +206,9 @@ def clock_due(
 
 def _not_handed_over(offer: Offer, state: OfferState, verb: str, connection: Connection, hours: Hours) -> Change:
     answered = replace(offer, state=state)
-    untaken = replace(connection, taken_by=None)
     return Change(
-        state=(answered, untaken),
-        journal=(Entry(answered, verb), Entry(untaken, f"handover_{verb}")),
+        state=(answered, connection),
+        journal=(Entry(answered, verb), Entry(connection, f"handover_{verb}")),
         settled=(subject_of(connection),),
         notices=(
             _to_holder(answered, connection, hours),

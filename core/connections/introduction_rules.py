@@ -7,8 +7,8 @@ follows when they have not is a house rule: remind, tell coordinators, never pun
 from dataclasses import replace
 from datetime import datetime
 
-from core.change import NOTHING, Change, Deadline, Entry, Fact, Notice, Words, subject_of
-from core.connections.conversation_rules import failed, posted
+from core.change import NOTHING, Change, Deadline, Entry, Fact, Notice, Subject, subject_of
+from core.connections.conversation_rules import failed, keep, posted, receive
 from core.connections.ladder import (
     TO_THE_ADVOCATE,
     IntroductionStep,
@@ -75,21 +75,23 @@ def report_introduction(message: Message, connection: Connection, label: str) ->
     )
 
 
-def not_heard(connection: Connection, attempt: Message | None, hours: Hours, due: str, label: str) -> Change:
+def not_heard(message: Message, connection: Connection, words: str, hours: Hours, label: str) -> Change:
     """The family has not heard: coordinators are told, and the introduction does not count as kept.
 
-    `attempt` is the introduction on record and `due` the deadline in words. One that was confirmed once stays
-    so; coordinators hear all the same. Raises SupportEnded, StillTime or AlreadyTold.
+    `message` says so in the conversation, in these `words`. Raises SupportEnded or AlreadyTold; call
+    `must_be_due` first.
     """
     must_be_active(connection, label)
     if connection.introduction in DOUBTED:
         raise AlreadyTold
-    if connection.introduction is Introduction.OWED and hours.now < connection.introduction_due_at:
+    doubted = _doubted(connection, Introduction.NOT_HEARD, subject_of(message), hours)
+    return doubted + receive(message, connection, words)
+
+
+def must_be_due(connection: Connection, now: datetime, due: str) -> None:
+    """Raise StillTime while the advocate still has time for a first introduction; `due` is until when, in words."""
+    if connection.introduction is Introduction.OWED and now < connection.introduction_due_at:
         raise StillTime(at=due)
-    if connection.introduction is Introduction.CONFIRMED:
-        again = replace(connection, taken_by=None)
-        return Change(state=(again,), journal=(Entry(again, "family_not_heard"),), notices=(_doubt_told(again, hours),))
-    return _doubted(connection, Introduction.NOT_HEARD, attempt, hours)
 
 
 def not_delivered(message: Message, connection: Connection, hours: Hours) -> Change:
@@ -101,7 +103,7 @@ def not_delivered(message: Message, connection: Connection, hours: Hours) -> Cha
     stands = connection.active and connection.introduction is Introduction.SENT
     if lost == NOTHING or not (message.introduces and stands):
         return lost
-    doubted = _doubted(connection, Introduction.FAILED, message, hours)
+    doubted = _doubted(connection, Introduction.FAILED, subject_of(message), hours)
     return Change(state=lost.state, journal=lost.journal) + doubted
 
 
@@ -117,20 +119,20 @@ def arrived(message: Message, connection: Connection, delivery: Delivery, now: d
     change = Change(state=(come,), journal=(Entry(come, delivery.value),), settled=(subject_of(message),))
     lost = connection.active and connection.introduction is Introduction.FAILED
     if message.introduces and lost and message.delivery is Delivery.FAILED:
-        return change + _confirmed(connection, message, now)
+        return change + _confirmed(connection, subject_of(message), now)
     return change
 
 
-def confirm(connection: Connection, attempt: Message | None, reason: str, now: datetime, label: str) -> Change:
-    """A coordinator has found that the family was introduced to after all, and says why.
+def confirm(note: Message, connection: Connection, reason: str, label: str) -> Change:
+    """A coordinator has found that the family was introduced to after all, and says why in a note.
 
     Raises SupportEnded, or NothingToConfirm when nobody doubts it.
     """
     must_be_active(connection, label)
     if connection.introduction not in DOUBTED:
         raise NothingToConfirm(label=label)
-    why = Words(subject_of(connection), "reason", connection.request_subject, reason)
-    return _confirmed(connection, attempt, now) + Change(words=(why,))
+    confirmed = _confirmed(connection, subject_of(note), note.written_at)
+    return confirmed + keep(note, connection, reason, label)
 
 
 def step_due(step: IntroductionStep, due_at: datetime, connection: Connection, hours: Hours) -> Change:
@@ -159,7 +161,7 @@ def _must_be_owed(connection: Connection, label: str) -> None:
 
 def _introduced(connection: Connection, attempt: Message, how: Introduction) -> Change:
     at = attempt.written_at
-    introduced = replace(connection, introduction=how, introduced_at=at, taken_by=None)
+    introduced = replace(connection, introduction=how, introduced_at=at)
     kept = Fact("introduction_kept", connection.advocate_id, subject_of(attempt), at)
     return Change(
         state=(introduced,),
@@ -169,9 +171,9 @@ def _introduced(connection: Connection, attempt: Message, how: Introduction) -> 
     )
 
 
-def _doubted(connection: Connection, how: Introduction, attempt: Message | None, hours: Hours) -> Change:
+def _doubted(connection: Connection, how: Introduction, source: Subject, hours: Hours) -> Change:
     """The clock runs on as if nothing had been sent: it never moved, so only what is still ahead comes back."""
-    doubted = replace(connection, introduction=how, taken_by=None)
+    doubted = replace(connection, introduction=how)
     ahead = introduction_ladder(connection.opened_at, hours.advocate, hours.coordinators, hours.times, hours.quiet)
     told = to_advocate(
         "introduction_doubted",
@@ -180,9 +182,7 @@ def _doubted(connection: Connection, how: Introduction, attempt: Message | None,
         connection.request_subject,
         hours.for_advocate(),
     )
-    facts: tuple[Fact, ...] = ()
-    if attempt is not None and connection.introduction_kept:
-        facts = (Fact("introduction_reversed", connection.advocate_id, subject_of(attempt), hours.now),)
+    reversed_ = Fact("introduction_reversed", connection.advocate_id, source, hours.now)
     return Change(
         state=(doubted,),
         journal=(Entry(doubted, f"introduction_{how}"),),
@@ -193,25 +193,23 @@ def _doubted(connection: Connection, how: Introduction, attempt: Message | None,
             if step.due_at > hours.now
         ),
         notices=(told, _doubt_told(doubted, hours)),
-        facts=facts,
+        facts=(reversed_,) if connection.introduction_kept else (),
     )
 
 
 def _doubt_told(connection: Connection, hours: Hours) -> Notice:
-    return to_coordinators("introduction_doubt", connection, subject_of(connection), hours.for_coordinators())
+    return to_coordinators("introduction_doubted", connection, subject_of(connection), hours.for_coordinators())
 
 
-def _confirmed(connection: Connection, attempt: Message | None, now: datetime) -> Change:
+def _confirmed(connection: Connection, source: Subject, now: datetime) -> Change:
     at = connection.introduced_at or now
-    confirmed = replace(connection, introduction=Introduction.CONFIRMED, introduced_at=at, taken_by=None)
-    facts: tuple[Fact, ...] = ()
-    if attempt is not None and confirmed.introduction_kept:
-        facts = (Fact("introduction_restored", connection.advocate_id, subject_of(attempt), now),)
+    confirmed = replace(connection, introduction=Introduction.CONFIRMED, introduced_at=at)
+    restored = Fact("introduction_restored", connection.advocate_id, source, now)
     return Change(
         state=(confirmed,),
         journal=(Entry(confirmed, "introduction_confirmed"),),
         settled=(connection.introduction_subject,),
-        facts=facts,
+        facts=(restored,) if confirmed.introduction_kept else (),
     )
 
 

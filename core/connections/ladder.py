@@ -29,9 +29,7 @@ class IntroductionStep(StrEnum):
     """Coordinators are told with a button that offers the family to somebody else."""
 
 
-TO_THE_ADVOCATE = frozenset(
-    {IntroductionStep.REMINDER_1, IntroductionStep.REMINDER_2, IntroductionStep.OVERDUE}
-)
+TO_THE_ADVOCATE = frozenset({IntroductionStep.REMINDER_1, IntroductionStep.REMINDER_2, IntroductionStep.OVERDUE})
 TO_COORDINATORS = frozenset(IntroductionStep) - TO_THE_ADVOCATE
 
 
@@ -83,9 +81,7 @@ def introduction_ladder(
         IntroductionStep.REMINDER_2: accepted + times.reminder_2,
     }
     return (
-        *reminders(
-            nominal, began_at=accepted, deadline=due, zone=advocate_zone, quiet=quiet, spacing=times.spacing
-        ),
+        *reminders(nominal, began_at=accepted, deadline=due, zone=advocate_zone, quiet=quiet, spacing=times.spacing),
         overdue,
         *coordinators_notices(accepted, overdue.due_at, coordinators_zone, times, quiet),
     )

@@ -64,8 +64,7 @@ class Delivery(StrEnum):
 class Connection:
     """One advocate supporting one family about one request. `introduction_due_at` never moves (aware UTC).
 
-    `taken_by` is the coordinator who said "I'll take this" to the last notice about it. Sealed fields: `farewell`
-    (the last words of whoever ended it) and `reason` (why a coordinator confirmed the introduction).
+    The last words of whoever ended it are the sealed field `farewell`.
     """
 
     thing: ClassVar[Thing] = Thing.CONNECTION
@@ -82,7 +81,6 @@ class Connection:
     state: ConnectionState = ConnectionState.ACTIVE
     ended_at: datetime | None = None
     ended_by: EndedBy | None = None
-    taken_by: int | None = None
     version: int = 0
 
     @property

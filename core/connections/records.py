@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from core.change import subject_of
 from core.connections.conversation_rules import compose
+from core.connections.drafts import Known
 from core.connections.model import Connection, ConnectionState, Delivery, Direction, Message
 from core.connections.rules import Hours
 from core.database import words
@@ -13,7 +14,8 @@ from core.database.store import Tx
 from core.people.model import Advocate, AskingFor, Family, Person
 from core.refusals import NotFound
 from core.requests.model import LIVE_OFFERS, Offer, OfferState, SupportRequest
-from core.sendfacts import UnknownCode
+from core.sendfacts import UnknownCode, due_dates
+from core.settings import OrganisationSettings
 from core.tenant import organisation_of
 
 
@@ -89,20 +91,6 @@ def unsent_of(tx: Tx, connection: Connection) -> tuple[Message, ...]:
     )
 
 
-def attempt_of(tx: Tx, connection: Connection) -> Message | None:
-    """The last introduction on record, sent or self-reported."""
-    columns = table_of(Message).c
-    found = all_of(
-        tx,
-        Message,
-        columns.connection_id == connection.id,
-        columns.introduces,
-        order_by=(columns.id.desc(),),
-        limit=1,
-    )
-    return found[0] if found else None
-
-
 def live_handovers(tx: Tx, connection: Connection) -> tuple[Offer, ...]:
     """The offers by which this connection could still be handed over."""
     columns = table_of(Offer).c
@@ -161,3 +149,31 @@ def kind_words(tx: Tx, support_request: SupportRequest) -> str:
         return tx.house.send_facts.kind(support_request.kind).label
     except UnknownCode:
         return support_request.kind
+
+
+def family_message(tx: Tx, connection: Connection) -> str:
+    """What the family wrote when it asked; empty once it has been erased."""
+    return words.read(tx, connection.request_subject, "message")
+
+
+def summary_of(tx: Tx, handover: Offer) -> str:
+    """The summary note of a handover; empty once it has been erased."""
+    return words.read(tx, subject_of(handover), "summary")
+
+
+def known_of(tx: Tx, organisation: OrganisationSettings, connection: Connection) -> Known:
+    """What a draft of the introduction is built from."""
+    case, handover = case_of(tx, connection), came_by(tx, connection)
+    before = get(tx, Connection, handover.handover_of) if handover and handover.handover_of else None
+    return Known(
+        advocate=case.person.name,
+        organisation=organisation.name,
+        for_self=asks_for_self(tx, connection),
+        age=case.support_request.age,
+        stage=stage_words(tx, case.support_request),
+        kind=kind_words(tx, case.support_request),
+        dates=due_dates(case.support_request.situation),
+        message=family_message(tx, connection),
+        today=tx.now.date(),
+        taken_over_from=name_of(tx, before.advocate_id) if before else "",
+    )

@@ -53,7 +53,3 @@ class CannotTakeOn(Refusal):
 
 class HandoverSettled(Refusal):
     """This handover has been settled: {how}. There is nothing you need to do."""
-
-
-class SomebodyHasIt(Refusal):
-    """Another coordinator is already looking into this. The card shows who."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from core.change import Audience, Change, Deadline, Entry, Fact, Notice, Subject, Words, subject_of
 from core.connections.ladder import IntroductionTimes, introduction_due, introduction_ladder
 from core.connections.model import Connection, ConnectionState, Direction, EndedBy, Introduction, Message
-from core.connections.refusals import SomebodyHasIt, SupportEnded
+from core.connections.refusals import SupportEnded
 from core.hours import QuietHours
 from core.people.model import Advocate
 from core.people.rules import free_place
@@ -204,11 +204,3 @@ def to_coordinators(kind: str, connection: Connection, about: Subject, not_befor
         lane=f"coordinators:{connection.organisation_id}",
         not_before=not_before,
     )
-
-
-def take_on(connection: Connection, coordinator_id: int) -> Change:
-    """A coordinator looks into what the last notice was about. Raises SomebodyHasIt when another one does."""
-    if connection.taken_by not in (None, coordinator_id):
-        raise SomebodyHasIt
-    taken = replace(connection, taken_by=coordinator_id)
-    return Change(state=(taken,), journal=(Entry(taken, "taken"),))

@@ -19,7 +19,6 @@ connection = noun_table(
     Column("state", StrEnumType(ConnectionState), nullable=False),
     Column("ended_at", UTCDateTime),
     Column("ended_by", StrEnumType(EndedBy)),
-    Column("taken_by", BigInteger),
     Index(None, "advocate_id", "state"),
     Index(
         "uq_connection_one_active",

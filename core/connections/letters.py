@@ -1,0 +1,92 @@
+"""What families are told about their connection, by their own route. Subject lines say nothing personal."""
+
+from core.change import subject_of
+from core.connections.model import Connection, EndedBy, Message
+from core.connections.records import came_by, name_of, summary_of, words_of
+from core.connections.scene import Scene, scene, scene_of
+from core.database import words
+from core.database.rows import get
+from core.drawing import Drawing, Write
+from core.platform import Letter
+
+DANGER = "If someone is in danger now, call 999."
+VAULT = "They have no access to your Vault. Only you can grant that, and you can take it back."
+NOT_HEARD = "If you have not heard by then, tell us on your page with “I have not heard”. We will look into it."
+AGAIN = "You can ask for support again at any time."
+REVIEW = (
+    "If you like, you can tell us how it went: your page has a place for a short review. "
+    "It is up to you, and whatever you write is welcome. We ask only this once."
+)
+
+
+def connected(drawing: Drawing) -> Letter | None:
+    """Who supports the family now, and by when they will hear: after Accept, or after a handover."""
+    seen = scene(drawing)
+    if not seen.connection.active:
+        return None
+    handover = came_by(seen.tx, seen.connection)
+    before = get(seen.tx, Connection, handover.handover_of) if handover and handover.handover_of else None
+    who = f"{seen.advocate_name}, an advocate with {seen.organisation.name},"
+    by = f"You will hear from them by {seen.at(seen.connection.introduction_due_at)}."
+    if handover is None or before is None:
+        return _letter(f"{who} has accepted your request {seen.label}. {by}", VAULT, NOT_HEARD, DANGER)
+    taken = f"{who} now supports you with {seen.label}, in place of {name_of(seen.tx, before.advocate_id)}. {by}"
+    summary = summary_of(seen.tx, handover)
+    passed_on = (f"This is the summary that was passed on to them: {summary}",) if summary else ()
+    return _letter(taken, *passed_on, VAULT, NOT_HEARD, DANGER)
+
+
+def introduction_reported(drawing: Drawing) -> Letter | None:
+    """The advocate says that they have been in touch; the family can say if not."""
+    seen = scene(drawing)
+    if not seen.connection.active:
+        return None
+    return _letter(
+        f"{seen.advocate_name} tells us that they have introduced themself to you about {seen.label}.",
+        "If you have not heard from them, tell us on your page with “I have not heard”. We will look into it.",
+        DANGER,
+    )
+
+
+def message(drawing: Drawing) -> Letter | None:
+    """What the advocate wrote, word for word; nothing once it has been erased."""
+    said = get(drawing.tx, Message, drawing.about.id)
+    written = words_of(drawing.tx, said)
+    if not written:
+        return None
+    seen = scene_of(drawing, get(drawing.tx, Connection, said.connection_id))
+    intro = f"{name_of(seen.tx, said.author_id)} writes about {seen.label}:"
+    return _letter(intro, *_paragraphs(written), "You can answer on your page.", DANGER)
+
+
+def support_ended(drawing: Drawing) -> Letter:
+    """Support has ended; one neutral invitation to a review, whatever the outcome, never repeated.
+
+    Reviews are voluntary and asked for in the same words of everybody (Digital Markets, Competition and Consumers
+    Act 2024, schedule 20, on reviews that mislead).
+    """
+    seen = scene(drawing)
+    by_family = seen.connection.ended_by is EndedBy.FAMILY
+    ended = f"You have ended the support by {seen.advocate_name}" if by_family else _who_ended(seen)
+    farewell = "" if by_family else words.read(seen.tx, subject_of(seen.connection), "farewell")
+    return _letter(f"{ended} for {seen.label}.", *_paragraphs(farewell), AGAIN, REVIEW, DANGER)
+
+
+def _who_ended(seen: Scene) -> str:
+    return f"The support by {seen.advocate_name} has ended"
+
+
+def _paragraphs(written: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in written.split("\n\n") if part.strip())
+
+
+def _letter(*paragraphs: str) -> Letter:
+    return Letter("News about your request", paragraphs)
+
+
+LETTERS: dict[str, Write] = {
+    "connected": connected,
+    "introduction_reported": introduction_reported,
+    "message": message,
+    "support_ended": support_ended,
+}
