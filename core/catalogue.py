@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
+from core import dashboard
 from core.change import Thing
 from core.connections import actions as connections
 from core.connections import cards as connection_cards
@@ -16,6 +17,7 @@ from core.delivery import errands
 from core.drawing import Draw
 from core.people import actions as people
 from core.people import cards as people_cards
+from core.privacy import actions as privacy
 from core.requests import actions as requests
 from core.requests import cards as request_cards
 from core.safeguarding import actions as safeguarding
@@ -37,7 +39,15 @@ def _apart(tables: Iterable[Mapping[K, T]]) -> Mapping[K, T]:
 
 VERBS: Mapping[str, Verb] = _apart(
     {verb.name: verb for verb in verbs}
-    for verbs in (people.VERBS, requests.VERBS, connections.VERBS, safeguarding.VERBS, errands.VERBS)
+    for verbs in (
+        people.VERBS,
+        requests.VERBS,
+        connections.VERBS,
+        safeguarding.VERBS,
+        errands.VERBS,
+        privacy.VERBS,
+        dashboard.VERBS,
+    )
 )
 """What can be done by button, form or command."""
 

@@ -216,7 +216,7 @@ _DESK: tuple[Command, ...] = tuple(
     for row in (
         (("home",), "Your dashboard: what waits for you, your families, your availability.", "home"),
         (("requests",), "The requests that wait for your answer.", "requests"),
-        (("show",), "Read one request.", "read_request", (REFERENCE,)),
+        (("show",), "Read one request.", "show", (REFERENCE,)),
         (("reply",), "Write to a family you support.", "reply_to", (REFERENCE,)),
         (
             ("availability",),
@@ -269,7 +269,7 @@ _COORDINATOR: tuple[Command, ...] = tuple(
     for row in (
         (("queue",), "Every open request, the most pressing first.", "queue"),
         (("new",), "Take a request in for a family that rang or wrote.", "new_request"),
-        (("show",), "Read one request.", "read_request", (REFERENCE,)),
+        (("show",), "Read one request.", "show", (REFERENCE,)),
         (("offer",), "Put a request before an advocate.", "offer_request", (REFERENCE,)),
         (("hand-over",), "Offer a family you choose to another advocate.", "hand_over_request", (REFERENCE,)),
         (("hold",), "Hold a request so that a person reads it for safety.", "hold", (REFERENCE,)),
