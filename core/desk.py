@@ -13,6 +13,7 @@ from sqlalchemy import select
 from core import access, commands
 from core.access import Actor, Envelope
 from core.change import Noun
+from core.connections import actions as conversations
 from core.database import ledgers
 from core.database.rows import by_public_id, find, table_of
 from core.database.store import Store, Tx
@@ -20,6 +21,7 @@ from core.database.upsert import insert_unless_there
 from core.people.finding import person_called
 from core.people.model import Family, Person
 from core.people.tables import organisation as organisations
+from core.platform import Place
 from core.refusals import AlreadyDone, NotFound, Refusal
 from core.requests.model import SupportRequest
 from core.settings import OrganisationSettings, Settings
@@ -86,6 +88,16 @@ class Desk:
         except Refusal as refusal:
             return answer(refusal)
 
+    async def typed(self, envelope: Envelope, place: Place, words: str | None) -> Reply:
+        """Something was merely typed in a conversation: nothing is sent. `words` is None where nobody may see them.
+
+        Never raises a Refusal: its sentence is the answer.
+        """
+        try:
+            return await self._store.run(self._typed, envelope, self.organisation_at(envelope), place, words)
+        except Refusal as refusal:
+            return answer(refusal)
+
     async def home(self, envelope: Envelope) -> Reply:
         """The dashboard was opened. Never raises a Refusal: its sentence is the answer."""
         return await self.press(envelope, "v1:home:")
@@ -135,6 +147,15 @@ class Desk:
         if verb.logged:
             access.note(tx, actor, verb.name, noun)
         return verb.act(tx, actor, noun, values)
+
+    def _typed(
+        self, tx: Tx, envelope: Envelope, organisation: OrganisationSettings, place: Place, words: str | None
+    ) -> Reply:
+        tx.act_for(self._key_of(tx, organisation), via=envelope.via, delivery_key=envelope.key)
+        actor = access.who(tx, organisation, envelope)
+        tx.actor_id = actor.person.id if actor.person else None
+        receive(tx)
+        return conversations.typed(tx, actor, place, words)
 
     def _help(self, tx: Tx, envelope: Envelope, organisation: OrganisationSettings, group: commands.Group) -> Reply:
         tx.act_for(self._key_of(tx, organisation), via=envelope.via)
