@@ -107,8 +107,10 @@ class Clocks(Part):
 
 
 class Privacy(Part):
-    """What cards show and how long things are kept."""
+    """What cards show, how long things are kept, and what families were told about it (UK GDPR, article 13)."""
 
+    notice_version: str = Field(default="2026-01", min_length=1, max_length=32)
+    lawful_basis: str = Field(default="legitimate_interests", min_length=1, max_length=64)
     dm_cards: Literal["full", "minimal"] = "full"
     unanswered_days: int = Field(default=30, ge=1)
     closed_days: int = Field(default=365, ge=30)

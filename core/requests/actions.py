@@ -1,55 +1,42 @@
-"""The doors of the requests slice: what a button, a form, a command, a family or the clock asks for.
+"""The doors of the requests slice, put together, and the steps of its clocks.
 
-Each loads what the rules need, lets them decide, and commits once.
+Each verb loads what the rules need, lets them decide, and commits once.
 """
 
-from sqlalchemy import ColumnElement
-
-from core.access import Actor, Role
-from core.change import Thing
-from core.connections import rules as connections
-from core.database.commit import commit
-from core.database.rows import all_of, get, table_of
+from core.change import NOTHING, Change, Deadline, Thing
+from core.database.rows import get
 from core.database.store import Tx
 from core.deadlines import Fire
-from core.people.model import Person
-from core.phrasing import when
-from core.requests import rules
-from core.requests.model import Offer, OfferState, SupportRequest
-from core.surface import Reply, Say, Values
+from core.requests import answering, coordinating, due, recording
+from core.requests.answering import accept
+from core.requests.intake import receive_request, reprioritise
+from core.requests.loading import live_offers, request_of, ways
+from core.requests.model import Offer, Question
 from core.verbs import Verb
 
-
-def accept(tx: Tx, actor: Actor, offer: Offer, values: Values) -> Reply:
-    """Accept: first acceptance wins; opens the conversation with the family and starts the 24-hour clock."""
-    me = actor.as_advocate()
-    support_request = get(tx, SupportRequest, offer.request_id)
-    zone = tx.house.zone_of(actor.organisation, actor.person)
-    holder = get(tx, Person, support_request.holder_id).name if support_request.holder_id else ""
-    at = when(support_request.settled_at, zone) if support_request.settled_at else ""
-    rules.must_be_answerable(support_request, offer, me, holder, at)
-    clocks = tx.house.settings.clocks
-    change = rules.accept(support_request, offer, _other_offers(tx, offer), me, tx.now)
-    opened = connections.open_connection(
-        support_request,
-        me,
-        key=tx.ids.next(),
-        public_id=tx.ids.public(),
-        now=tx.now,
-        zones=(zone, tx.house.zone_of(actor.organisation)),
-        times=clocks.introduction,
-        quiet=clocks.quiet,
-    )
-    commit(tx, change + opened)
-    return Say(f"{support_request.label} is yours. Please introduce yourself within 24 hours.")
+__all__ = ["STEPS", "VERBS", "accept", "receive_request", "reprioritise"]
 
 
-def _other_offers(tx: Tx, offer: Offer) -> tuple[Offer, ...]:
-    columns = table_of(Offer).c
-    same: ColumnElement[bool] = columns.request_id == offer.request_id
-    return all_of(tx, Offer, same, columns.id != offer.id, columns.state.in_((OfferState.OPEN, OfferState.PASSED)))
+def offer_step(tx: Tx, deadline: Deadline) -> Change:
+    """A step of an offer's clock has come: a reminder, the fall-through, or coordinators' own clock."""
+    offer = get(tx, Offer, deadline.about.id)
+    support_request = request_of(tx, offer)
+    if not due.offer_still_owes(deadline.step, support_request, offer):
+        return NOTHING
+    others = live_offers(tx, support_request, offer)
+    return due.offer_step(deadline, support_request, offer, others, ways(tx, support_request))
 
 
-VERBS: tuple[Verb, ...] = (Verb(name="accept", about=Offer, roles=frozenset({Role.ASKED}), act=accept),)
+def question_step(tx: Tx, deadline: Deadline) -> Change:
+    """A step of a question's clock has come: the family's reminder, or the asker must choose."""
+    question = get(tx, Question, deadline.about.id)
+    support_request = request_of(tx, question)
+    if not due.question_still_owes(deadline.step, support_request, question):
+        return NOTHING
+    offer = get(tx, Offer, question.offer_id)
+    return due.question_step(deadline, support_request, question, offer, ways(tx, support_request))
 
-STEPS: dict[Thing, Fire] = {}
+
+VERBS: tuple[Verb, ...] = (*answering.VERBS, *coordinating.VERBS, *recording.VERBS)
+
+STEPS: dict[Thing, Fire] = {Thing.OFFER: offer_step, Thing.QUESTION: question_step}

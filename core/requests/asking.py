@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
@@ -37,6 +37,18 @@ Code = Annotated[str, Field(min_length=1, max_length=64)]
 Lines = Annotated[str, BeforeValidator(_cleaned), Field(max_length=500)]
 Message = Annotated[str, BeforeValidator(_cleaned), Field(min_length=1, max_length=8000)]
 Day = Annotated[date | None, BeforeValidator(_nothing)]
+
+
+@dataclass(frozen=True, slots=True)
+class WhoAsks:
+    """The family behind a request, and what it was told about how its words are kept."""
+
+    contact: str
+    name: str
+    route: str
+    asking_for: AskingFor
+    notice_version: str
+    lawful_basis: str
 
 
 class NewRequest(BaseModel):
@@ -76,6 +88,11 @@ class NewRequest(BaseModel):
     suspended: bool = False
     excluded_permanently: bool = False
     out_of_education: bool = False
+
+    @property
+    def who(self) -> WhoAsks:
+        """The family behind it."""
+        return WhoAsks(**{field.name: getattr(self, field.name) for field in fields(WhoAsks)})
 
     @property
     def situation(self) -> Situation:
@@ -131,7 +148,7 @@ def _problems(asked: NewRequest, facts: SendFacts, today: date, most: int) -> di
         "message": len(asked.message) > most,
         "stage": asked.stage not in {one.code for one in facts.stages},
         "kind": asked.kind not in {one.code for one in facts.kinds},
-        "contact": not (EMAIL.fullmatch(asked.contact) or PHONE.fullmatch(asked.contact)),
+        "contact": not reachable(asked.contact),
     }
     problems = {name: PROBLEMS[name].format(most=most) for name, is_wrong in wrong.items() if is_wrong}
     if asked.asking_for is AskingFor.SELF and not may_ask_for_themselves(asked.age):
@@ -139,6 +156,11 @@ def _problems(asked: NewRequest, facts: SendFacts, today: date, most: int) -> di
     if asked.route == "page" and not EMAIL.fullmatch(asked.contact):
         problems.setdefault("contact", NEEDS_MAIL)
     return problems | dict.fromkeys(absurd_dates(asked.situation, today), BAD_DATE)
+
+
+def reachable(contact: str) -> bool:
+    """Whether this looks like an e-mail address or a telephone number."""
+    return bool(EMAIL.fullmatch(contact) or PHONE.fullmatch(contact))
 
 
 def absurd_dates(situation: Situation, today: date) -> tuple[str, ...]:

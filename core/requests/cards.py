@@ -4,7 +4,6 @@ A channel's card is built from a `PublicCard` alone. A card for one advocate sho
 answered; once it is decided it is drawn again without them.
 """
 
-
 from core.change import Audience, subject_of
 from core.database import words
 from core.database.rows import find, get, table_of

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from core.database.store import Tx
-from core.phrasing import counted, when
-from core.requests.loading import answers_to, name_of, offers_of, questions_of
+from core.phrasing import counted, day, when
+from core.requests.loading import answers_to, holder_name, name_of, offers_of, questions_of
 from core.requests.model import AnswerKind, Offer, OfferState, QuestionState, Rung, SupportRequest
+from core.requests.public import STATE_WORDS
 from core.tenant import organisation_of
 
 BECAME = {
@@ -29,6 +30,13 @@ def happened(tx: Tx, support_request: SupportRequest) -> tuple[str, ...]:
     told = [f"{when(at, zone)}: {what}" for at, what in sorted(lines, key=lambda line: line[0])]
     said_no = sum(one.answer is AnswerKind.NOT_FOR_ME for one in answers_to(tx, support_request))
     return (*told, f"{counted(said_no, 'advocate')} said it is not for them") if said_no else tuple(told)
+
+
+def earlier(tx: Tx, support_request: SupportRequest) -> str:
+    """Another request of the same family in a line: "SR-0007 on Sun 3 May 2026; with Amira"."""
+    zone, holder = tx.house.zone_of(organisation_of(tx)), holder_name(tx, support_request)
+    how = f"with {holder}" if holder else STATE_WORDS[support_request.state].lower()
+    return f"{support_request.label} on {day(support_request.received_at.astimezone(zone).date())}; {how}"
 
 
 def _offered(tx: Tx, offer: Offer) -> str:

@@ -11,7 +11,7 @@ from core.database.store import Tx
 from core.people.model import Advocate, Family, Person
 from core.people.tables import organisation as organisations
 from core.refusals import FieldProblem
-from core.requests.asking import PROBLEMS, NewRequest
+from core.requests.asking import PROBLEMS, NewRequest, WhoAsks
 from core.requests.loading import is_accredited, ways
 from core.requests.model import OPEN, Rung, State, SupportRequest
 from core.requests.notices import letter
@@ -35,10 +35,10 @@ def receive_request(tx: Tx, organisation: OrganisationSettings, asked: NewReques
     may_take_requests(organisation)
     level = screen("\n".join((*asked.sealed.values(), asked.name)), tx.house.phrases).level
     if level is Level.NONE and asked.nation is not Nation.ENGLAND:
-        raise outside_england(tx.house.send_facts, asked)
-    family, written = family_of(tx, asked)
-    if level is Level.NONE and (number := _open_requests(tx, family)) >= _most_open(tx):
-        raise TooManyOpen(number=number)
+        raise outside_england(tx.house.send_facts, asked.nation)
+    family, written = family_of(tx, asked.who)
+    if level is Level.NONE:
+        may_ask_again(tx, family)
     support_request = _new(tx, organisation, asked, family, level)
     received = Change(
         state=(support_request,),
@@ -50,12 +50,10 @@ def receive_request(tx: Tx, organisation: OrganisationSettings, asked: NewReques
     return support_request
 
 
-def outside_england(facts: SendFacts, asked: NewRequest) -> OutsideEngland:
+def outside_england(facts: SendFacts, nation: Nation) -> OutsideEngland:
     """The answer at once for a family elsewhere in the UK: its own nation's sentence and signposts."""
-    shown = facts.signposts(asked.kind, asked.stage, asked.nation)
-    return OutsideEngland(
-        sentence=facts.elsewhere_sentence(asked.nation), signposts=" ".join(signpost_line(one) for one in shown)
-    )
+    shown = " ".join(signpost_line(one) for one in facts.signposts("", "", nation))
+    return OutsideEngland(sentence=facts.elsewhere_sentence(nation), signposts=shown)
 
 
 def signpost_line(signpost: Signpost) -> str:
@@ -63,7 +61,7 @@ def signpost_line(signpost: Signpost) -> str:
     return f"{signpost.name}: {signpost.what}. {signpost.contact}."
 
 
-def family_of(tx: Tx, asked: NewRequest) -> tuple[Family, Change]:
+def family_of(tx: Tx, asked: WhoAsks) -> tuple[Family, Change]:
     """The family with this contact, known or new, and what is to be written for it."""
     seen = tx.keys.hash_contact(asked.contact, tx.organisation_id)
     columns = table_of(Family).c
@@ -92,6 +90,15 @@ def family_of(tx: Tx, asked: NewRequest) -> tuple[Family, Change]:
     return family, Change(
         state=(family,), journal=(Entry(family, "received"),), words=_sealed(subject_of(family), texts)
     )
+
+
+def may_ask_again(tx: Tx, family: Family) -> None:
+    """Raise TooManyOpen when as many requests of this family are open as may be."""
+    columns = table_of(SupportRequest).c
+    mine = (columns.family_id == family.id, columns.state.in_(tuple(OPEN)))
+    number: int = tx.conn.execute(select(func.count(columns.id)).where(*mine)).scalar_one()
+    if number >= tx.house.settings.limits.open_requests_per_family:
+        raise TooManyOpen(number=number)
 
 
 def reprioritise(tx: Tx) -> int:
@@ -156,17 +163,6 @@ def _next_reference(tx: Tx) -> int:
     taken = update(organisations).where(row.id == tx.organisation_id).values(last_reference=row.last_reference + 1)
     number: int = tx.conn.execute(taken.returning(row.last_reference)).scalar_one()
     return number
-
-
-def _open_requests(tx: Tx, family: Family) -> int:
-    columns = table_of(SupportRequest).c
-    mine = (columns.family_id == family.id, columns.state.in_(tuple(OPEN)))
-    number: int = tx.conn.execute(select(func.count(columns.id)).where(*mine)).scalar_one()
-    return number
-
-
-def _most_open(tx: Tx) -> int:
-    return tx.house.settings.limits.open_requests_per_family
 
 
 def _sealed(owner: Subject, texts: Mapping[str, str]) -> tuple[Words, ...]:

@@ -114,18 +114,18 @@ def family_words(tx: Tx, family_id: int, field: str) -> str:
     return words.read(tx, Subject(Thing.FAMILY, family_id), field)
 
 
+def requests_of(tx: Tx, family_id: int, *but: ColumnElement[bool]) -> tuple[SupportRequest, ...]:
+    """The last requests of a family, the newest first."""
+    columns = table_of(SupportRequest).c
+    newest = (columns.received_at.desc(), columns.id.desc())
+    return all_of(tx, SupportRequest, columns.family_id == family_id, *but, order_by=newest, limit=EARLIER)
+
+
 def asked_before(tx: Tx, support_request: SupportRequest) -> tuple[SupportRequest, ...]:
     """The last earlier requests of the same family, the newest first."""
     columns = table_of(SupportRequest).c
-    return all_of(
-        tx,
-        SupportRequest,
-        columns.family_id == support_request.family_id,
-        columns.id != support_request.id,
-        columns.received_at <= support_request.received_at,
-        order_by=(columns.received_at.desc(), columns.id.desc()),
-        limit=EARLIER,
-    )
+    earlier = columns.received_at <= support_request.received_at
+    return requests_of(tx, support_request.family_id, columns.id != support_request.id, earlier)
 
 
 def is_accredited(tx: Tx, person: Person, advocate: Advocate | None) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from core.change import Change, Deadline, Entry, Words, subject_of
 from core.people.model import Advocate
-from core.people.rules import may_take_on, take_place
+from core.people.rules import may_take_on, nearly_full_notice, take_place
 from core.requests.clocks import question_ladder
 from core.requests.model import (
     ACCEPTABLE,
@@ -50,7 +50,7 @@ from core.requests.routing import (
     stopped,
 )
 from core.requests.transitions import Act, moved
-from core.sendfacts.rules import assess
+from core.sendfacts import Situation, assess
 
 __all__ = ["begin_routing"]
 
@@ -89,6 +89,12 @@ def must_be_open(support_request: SupportRequest) -> None:
         raise NoLongerOpen(label=support_request.label, state=support_request.state.value)
 
 
+def must_have_no_question(support_request: SupportRequest) -> None:
+    """Raise QuestionIsOpen while a question is with the family: at most one at a time (house rule)."""
+    if support_request.state is State.ASKED:
+        raise QuestionIsOpen(label=support_request.label)
+
+
 def accept(
     support_request: SupportRequest,
     offer: Offer,
@@ -102,12 +108,14 @@ def accept(
     Call `must_be_answerable` first. Raises NotAccredited, NotAccepting or NoPlaceLeft.
     """
     may_take_on(me, now.date())
+    fuller = take_place(me, now)
     taken = replace(moved(support_request, Act.ACCEPT, State.ACCEPTED, now), holder_id=me.id)
     accepted = replace(offer, state=OfferState.ACCEPTED)
     return all_closed(others, question) + Change(
-        state=(take_place(me, now), taken, accepted),
+        state=(fuller, taken, accepted),
         journal=(Entry(taken, "accepted"), Entry(accepted, "accepted")),
         settled=(subject_of(accepted),),
+        notices=nearly_full_notice(me, fuller),
     )
 
 
@@ -117,8 +125,7 @@ def ask(support_request: SupportRequest, offer: Offer, question: Question, quest
     A directed offer's clock stands still meanwhile. `question` is the new one. Raises QuestionIsOpen: at most one
     is open per request. Call `must_be_answerable` first.
     """
-    if support_request.state is State.ASKED:
-        raise QuestionIsOpen(label=support_request.label)
+    must_have_no_question(support_request)
     asked = moved(support_request, Act.MORE_INFO, State.ASKED)
     ladder = question_ladder(ways.now, ways.zone, ways.zone_of(question.asker_id), ways.times, ways.quiet)
     return Change(
@@ -304,6 +311,15 @@ def reassessed(support_request: SupportRequest, today: date) -> SupportRequest |
     if known == (now.priority, now.reason, now.key_date):
         return None
     return replace(support_request, priority=now.priority, priority_reason=now.reason, key_date=now.key_date)
+
+
+def with_details(support_request: SupportRequest, situation: Situation, today: date) -> Change:
+    """Dates and circumstances that became known later; the priority follows. Raises NoLongerOpen."""
+    if support_request.state not in OPEN:
+        raise NoLongerOpen(label=support_request.label, state=support_request.state.value)
+    known = replace(support_request, situation=situation)
+    after = reassessed(known, today) or known
+    return Change(state=(after,), journal=(Entry(after, "details_added"),))
 
 
 def all_closed(offers: tuple[Offer, ...], question: Question | None) -> Change:

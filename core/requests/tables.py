@@ -31,10 +31,10 @@ class SituationType(TypeDecorator[Situation]):
     cache_ok = True
     adapter = TypeAdapter(Situation)
 
-    def process_bind_param(self, value: Situation | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Situation | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else self.adapter.dump_json(value, exclude_defaults=True).decode()
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> Situation | None:
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Situation | None:  # noqa: ARG002
         return None if value is None else self.adapter.validate_json(value)
 
 
