@@ -201,7 +201,7 @@ def clock_due(
     told_at = hours.told_at(due_at, hours.advocate)
     about, root = subject_of(offer), connection.request_subject
     reminder = to_advocate("handover_reminder", offer.advocate_id, about, root, told_at, useless_after=end)
-    return Change(notices=(reminder,))
+    return Change(notices=(replace(reminder, nag=True),))
 
 
 def _not_handed_over(offer: Offer, state: OfferState, verb: str, connection: Connection, hours: Hours) -> Change:

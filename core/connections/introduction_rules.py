@@ -140,14 +140,15 @@ def step_due(step: IntroductionStep, due_at: datetime, connection: Connection, h
     about = subject_of(connection)
     if step not in TO_THE_ADVOCATE:
         told_at = hours.told_at(due_at, hours.coordinators)
-        return Change(notices=(to_coordinators(LATE[step], connection, about, told_at),))
+        return Change(notices=(replace(to_coordinators(LATE[step], connection, about, told_at), nag=True),))
     told_at, root = hours.told_at(due_at, hours.advocate), connection.request_subject
     if step in REMINDERS:
         due = connection.introduction_due_at
         reminder = to_advocate("introduction_reminder", connection.advocate_id, about, root, told_at, useless_after=due)
-        return Change(notices=(reminder,))
+        return Change(notices=(replace(reminder, nag=True),))
+    overdue = to_advocate("introduction_overdue", connection.advocate_id, about, root, told_at)
     return Change(
-        notices=(to_advocate("introduction_overdue", connection.advocate_id, about, root, told_at),),
+        notices=(replace(overdue, nag=True),),
         settled=(connection.introduction_subject,),
         owed=_coordinators_after(connection, told_at, hours),
     )
