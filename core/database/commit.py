@@ -1,16 +1,18 @@
 """The one writer of consequences."""
 
 import functools
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Insert, Table, Update, bindparam, delete, false, insert, update
 
-from core.change import Change, Notice, Noun, Subject, subject_of
+from core.change import Audience, Change, Notice, Noun, Subject, Thing, subject_of
 from core.database import ledgers, words
 from core.database.rows import forget
 from core.database.schema import TABLES
 from core.database.store import Stale, Tx
+from core.database.upsert import insert_unless_there
 from core.delivery.model import Post
 from core.delivery.tables import card, outbox
 
@@ -121,9 +123,21 @@ def _redraw(tx: Tx, state: tuple[Noun, ...]) -> None:
 
 
 def _post(tx: Tx, notices: tuple[Notice, ...]) -> None:
-    rows = [(tx.ids.next(), notice) for notice in notices]
+    rows = [(tx.ids.next(), notice) for notice in (*notices, *_summaries(tx, notices))]
     _many(tx, card, [_card_row(tx, key, notice) for key, notice in rows])
     _many(tx, outbox, [_outbox_row(tx, key, notice) for key, notice in rows])
+
+
+def _summaries(tx: Tx, notices: tuple[Notice, ...]) -> Iterator[Notice]:
+    """After the bot was down: one card for whoever would have been reminded meanwhile, once for each waking."""
+    reminded = {(one.audience, one.to_id): one.lane for one in notices if one.nag} if tx.catching_up else {}
+    for (audience, to_id), lane in reminded.items():
+        job = f"summary:{tx.organisation_id}:{audience}:{to_id}"
+        slot = {"job": job, "slot": tx.catching_up, "done_at": tx.now}
+        if insert_unless_there(tx.conn, ledgers.calendar_slot, slot):
+            personal = audience is Audience.PERSON
+            about = Subject(Thing.PERSON, to_id) if personal else Subject(Thing.ORGANISATION, tx.organisation_id)
+            yield Notice("summary", about, about, audience, to_id, lane, once=True)
 
 
 def _card_row(tx: Tx, key: int, notice: Notice) -> dict[str, Any]:
@@ -153,7 +167,7 @@ def _outbox_row(tx: Tx, key: int, notice: Notice) -> dict[str, Any]:
         "audience": notice.audience,
         "to_id": notice.to_id,
         "lane": notice.lane,
-        "state": Post.READY,
+        "state": Post.SUMMARISED if tx.catching_up and notice.nag else Post.READY,
         "due_at": max(notice.not_before, tx.now) if notice.not_before else tx.now,
         "created_at": tx.now,
         "useless_after": notice.useless_after,

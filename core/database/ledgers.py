@@ -90,7 +90,7 @@ deadline = Table(
 calendar_slot = Table(
     "calendar_slot",
     metadata,
-    Column("job", String(48), nullable=False),
+    Column("job", String(64), nullable=False),
     Column("slot", String(32), nullable=False),
     Column("done_at", UTCDateTime, nullable=False),
     PrimaryKeyConstraint("job", "slot"),

@@ -63,6 +63,7 @@ class Tx:
     delivery_key: str | None = None
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     next_due: datetime | None = None
+    catching_up: str = ""  # since when the bot was down, while it does what fell due meanwhile
     known: dict[tuple[type[Any], int], Any] = field(default_factory=dict)  # nouns read here, as they were read
 
     def act_for(self, organisation_id: int, *, via: str, delivery_key: str | None = None) -> None:

@@ -26,7 +26,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
     op.create_index("ix_access_log_at", "access_log", ["at"], unique=False)
     op.create_table(
         "calendar_slot",
-        sa.Column("job", sa.String(length=48), nullable=False),
+        sa.Column("job", sa.String(length=64), nullable=False),
         sa.Column("slot", sa.String(length=32), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("job", "slot", name="pk_calendar_slot"),
