@@ -22,7 +22,7 @@ from core.people.finding import person_called
 from core.people.model import Family, Person
 from core.people.tables import organisation as organisations
 from core.platform import Place
-from core.refusals import AlreadyDone, NotFound, Refusal
+from core.refusals import AlreadyDone, FieldProblem, NotFound, Refusal
 from core.requests.model import SupportRequest
 from core.settings import OrganisationSettings, Settings
 from core.surface import Reply, Say, Show, Values
@@ -71,6 +71,8 @@ class Desk:
         try:
             press = parse(value)
             return await self.act(envelope, self._verb(press.verb), press.subject, values or {})
+        except FieldProblem:
+            raise
         except Refusal as refusal:
             return answer(refusal)
 
