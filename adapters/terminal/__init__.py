@@ -24,7 +24,10 @@ AT_ONCE: Final = 16
 
 
 class Settings(BaseModel):
-    """The `[terminal]` section. `members` says who reads a channel, `groups` who is in a group; by account."""
+    """The `[terminal]` section. `members` says who reads a channel, `groups` who is in a group; by account.
+
+    For the families' routes named here a recorder stands in: their letters are kept beside the cards.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -32,6 +35,7 @@ class Settings(BaseModel):
     name: str = "terminal"
     members: dict[str, tuple[str, ...]] = {}
     groups: dict[str, tuple[str, ...]] = {}
+    family_routes: tuple[str, ...] = ("page",)
 
 
 class Terminal:
@@ -41,7 +45,9 @@ class Terminal:
         self.platform = Chat(
             settings.name, in_folder(settings.folder), clock, members=settings.members, groups=settings.groups
         )
-        self.family_routes: tuple[FamilyRoute, ...] = (Recorder(self.platform),)
+        self.family_routes: tuple[FamilyRoute, ...] = tuple(
+            Recorder(self.platform, name) for name in settings.family_routes
+        )
         self._acts = Lines[Act](settings.folder / "acts.jsonl", ACT)
         self._clock = clock
         self._on_moved = on_moved

@@ -138,11 +138,13 @@ class Chat:
 
 
 class Recorder:
-    """The family route of demonstrations and tests: a letter is kept for whoever plays the family."""
+    """The family route of demonstrations and tests: a letter is kept for whoever plays the family.
 
-    name = "recorder"
+    `name` is the route it stands in for.
+    """
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, name: str) -> None:
+        self.name = name
         self._chat = chat
         self.planned: list[Outcome] = []
         """What the next deliveries end with instead, for tests."""

@@ -9,8 +9,6 @@ PLATFORM: Final = "terminal"
 SLUG: Final = "harbour"
 ORGANISATION: Final = "Harbour SEND Advocates"
 CHANNELS: Final = {"requests": "the request channel", "coordinators": "the coordinators' channel"}
-ROUTE: Final = "operator"
-"""How the demonstration's families are reached: the recorder stands in for the operator's own platform."""
 
 
 @dataclass(frozen=True, slots=True)

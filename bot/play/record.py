@@ -13,10 +13,12 @@ from sqlalchemy import Connection, RowMapping, func, select, union_all
 from core.connections.model import ConnectionState
 from core.connections.tables import connection as connections
 from core.database.engine import open_engines
+from core.database.keys import KeyRing
 from core.database.ledgers import deadline
 from core.delivery.model import UNSENT
 from core.delivery.tables import card, outbox
 from core.people.tables import family as families
+from core.people.tables import organisation as organisations
 from core.requests.model import OPEN, QuestionState
 from core.requests.tables import question as questions
 from core.requests.tables import support_request as requests
@@ -30,6 +32,7 @@ class Case:
 
     reference: int
     family: str
+    contact_hash: str
     request: str
     is_open: bool
     question: str = ""
@@ -44,8 +47,9 @@ class Case:
 class Record:
     """The database of a demonstration, read only."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: KeyRing) -> None:
         self._engines = open_engines(url)
+        self._keys = keys
 
     def close(self) -> None:
         """Let go of the file."""
@@ -72,11 +76,17 @@ class Record:
     def cases(self) -> list[Case]:
         """Every request, the oldest first."""
         query = (
-            select(requests, families.c.public_id.label("family"))
+            select(requests, families.c.public_id.label("family"), families.c.contact_hash)
             .join(families, families.c.id == requests.c.family_id)
             .order_by(requests.c.reference)
         )
         return self._read(lambda c: [self._case(c, row) for row in c.execute(query).mappings()])
+
+    def case_of(self, contact: str) -> Case | None:
+        """The latest request of the family with this contact."""
+        key = self._read(lambda c: c.scalar(select(organisations.c.id)))
+        wanted = self._keys.hash_contact(contact, key or 0)
+        return next((case for case in reversed(self.cases()) if case.contact_hash == wanted), None)
 
     def _case(self, conn: Connection, row: RowMapping) -> Case:
         asked = select(questions.c.public_id).where(
@@ -91,6 +101,7 @@ class Record:
         return Case(
             reference=row["reference"],
             family=row["family"],
+            contact_hash=row["contact_hash"],
             request=row["public_id"],
             is_open=row["state"] in OPEN,
             question=conn.scalar(asked) or "",

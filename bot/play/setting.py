@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.play.cast import CHRIS, ORGANISATION, PAT, PLATFORM, PLAYERS, SAM, SLUG
-from core.database.keys import write_key_file
+from core.database.keys import KeyRing, read_key_file, write_key_file
 
+KEYS: Final = "keys.txt"
 CONFIG: Final = """\
 # A demonstration with invented people. Nothing here leaves this folder.
 
@@ -15,7 +16,7 @@ CONFIG: Final = """\
 url = "sqlite:///desk.sqlite3"
 
 [keys]
-file = "keys.txt"
+file = "{keys}"
 
 [log]
 level = "info"
@@ -78,10 +79,15 @@ class Setting:
     def is_new(self) -> bool:
         return not self.config.exists()
 
+    @property
+    def keys(self) -> KeyRing:
+        """The keys of this folder, which must have been made."""
+        return read_key_file(self.folder / KEYS)
+
     def make(self) -> None:
         """Write the configuration and the keys. Raises OSError or KeysUnusable where that is not possible."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_key_file(self.folder / "keys.txt")
+        write_key_file(self.folder / KEYS)
         handle = os.open(self.config, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(_written())
@@ -96,5 +102,12 @@ def _written() -> str:
         for channel in channels
     )
     return CONFIG.format(
-        slug=SLUG, name=ORGANISATION, platform=PLATFORM, coordinator=CHRIS, first=SAM, second=PAT, members=members
+        keys=KEYS,
+        slug=SLUG,
+        name=ORGANISATION,
+        platform=PLATFORM,
+        coordinator=CHRIS,
+        first=SAM,
+        second=PAT,
+        members=members,
     )

@@ -31,7 +31,7 @@ class Stage:
         self.setting = setting
         self.bot = BotProcess(setting)
         self.player = Player(setting.world)
-        self.record = Record(setting.database_url)
+        self.record = Record(setting.database_url, setting.keys)
 
     @property
     def world(self) -> World:

@@ -110,7 +110,7 @@ async def test_a_place_of_another_platform_is_refused(stand: TerminalStand) -> N
 
 
 async def test_a_letter_is_delivered_once_however_often_it_is_handed_over(stand: TerminalStand) -> None:
-    route = Recorder(stand.chat)
+    route = Recorder(stand.chat, "page")
     letter = Letter("About your request", ("Dear family,", "we have it."))
     assert await route.deliver("f1", letter, "l1") == Done()
     assert await route.deliver("f1", letter, "l1") == Done()
