@@ -84,6 +84,7 @@ class Audience(StrEnum):
     COORDINATORS = "coordinators"  # the coordinators' channel; the id is 0
     THREAD = "thread"  # a connection's id: the conversation with the family, on the advocate's side
     FAMILY = "family"  # a family's id: by their route
+    APPLICANT = "applicant"  # an application's id: whoever asked to be added, by the account they asked from
     CONTACT = "contact"  # position in the organisation's list of safeguarding contacts
     OPERATOR = "operator"  # by mail; the id is 0
 

@@ -270,7 +270,7 @@ _COORDINATOR: tuple[Command, ...] = tuple(
         (("queue",), "Every open request, the most pressing first.", "queue"),
         (("new",), "Take a request in for a family that rang or wrote.", "new_request"),
         (("show",), "Read one request.", "show", (REFERENCE,)),
-        (("offer",), "Put a request before an advocate.", "offer_request", (REFERENCE,)),
+        (("offer",), "Put a request before an advocate.", "offer", (REFERENCE,)),
         (("hand-over",), "Offer a family you choose to another advocate.", "hand_over_request", (REFERENCE,)),
         (("hold",), "Hold a request so that a person reads it for safety.", "hold", (REFERENCE,)),
         (("release",), "Let a held request go on.", "release", (REFERENCE,)),

@@ -7,7 +7,8 @@ from core.connections.model import Connection
 from core.connections.places import conversation_of
 from core.database.rows import all_of, find, get, table_of
 from core.database.store import Tx
-from core.people.model import Account, Person
+from core.people.membership import ref_of
+from core.people.model import Account, Application, Person
 from core.platform import AccountRef, Place
 from core.settings import OrganisationSettings
 
@@ -28,8 +29,8 @@ def routes(tx: Tx, organisation: OrganisationSettings, audience: Audience, to_id
         case Audience.COORDINATORS | Audience.FAMILY:
             channel = organisation.coordinators_channel
             return ((channel,) if channel else ()) + _coordinators(tx)
-        case Audience.CONTACT:
-            return _contact(tx, organisation, to_id)
+        case Audience.CONTACT | Audience.APPLICANT:
+            return _outsider(tx, organisation, audience, to_id)
         case Audience.OPERATOR:
             return ()
 
@@ -57,6 +58,13 @@ def _coordinators(tx: Tx) -> tuple[Place, ...]:
     columns = table_of(Person).c
     mine = (columns.organisation_id == tx.organisation_id, columns.coordinator == true())
     return tuple(place for person in all_of(tx, Person, *mine) for place in conversations(tx, person.id))
+
+
+def _outsider(tx: Tx, organisation: OrganisationSettings, audience: Audience, to_id: int) -> tuple[Place, ...]:
+    """Somebody who need not be a person here: a safeguarding contact, or whoever asked to be added."""
+    if audience is Audience.CONTACT:
+        return _contact(tx, organisation, to_id)
+    return (ref_of(get(tx, Application, to_id)).conversation,)
 
 
 def _contact(tx: Tx, organisation: OrganisationSettings, position: int) -> tuple[Place, ...]:

@@ -97,33 +97,12 @@ def settle_application(application: Application, state: ApplicationState) -> Cha
     return Change(state=(after,), journal=(Entry(after, state.value),))
 
 
-def turn_away(application: Application, key: int, public_id: str, account_key: int, now: datetime) -> Change:
-    """Answer "not now". The asker is kept as somebody who is not here, so that they can be told by their account."""
-    person = Person(
-        id=key,
-        organisation_id=application.organisation_id,
-        public_id=public_id,
-        name=application.shown_name,
-        left_at=now,
-    )
-    account = Account(
-        id=account_key,
-        organisation_id=application.organisation_id,
-        person_id=key,
-        platform=application.platform,
-        workspace=application.workspace,
-        user_id=application.user_id,
-    )
-    return settle_application(application, ApplicationState.REFUSED) + Change(
-        state=(person, account), notices=(told_no(application, key),)
-    )
-
-
-def told_no(application: Application, person_key: int) -> Notice:
-    """The asker hears of a "not now" too."""
+def turn_away(application: Application) -> Change:
+    """Answer "not now"; whoever asked is told by the account they asked from. Raises ApplicationSettled."""
     about = subject_of(application)
-    lane = f"person:{person_key}"
-    return Notice("application_refused", about, about, Audience.PERSON, person_key, lane, once=True)
+    lane = f"applicant:{application.id}"
+    told = Notice("application_refused", about, about, Audience.APPLICANT, application.id, lane, once=True)
+    return settle_application(application, ApplicationState.REFUSED) + Change(notices=(told,))
 
 
 def accredit(

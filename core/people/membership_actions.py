@@ -79,13 +79,7 @@ def application_add_save(tx: Tx, _actor: Actor, application: Application, values
 
 def application_refuse(tx: Tx, _actor: Actor, application: Application, _values: Values) -> Reply:
     """Answer "not now"; the asker is told, kindly."""
-    known = account_at(tx, membership.ref_of(application))
-    if known is None:
-        keys = tx.ids.next(), tx.ids.public(), tx.ids.next()
-        commit(tx, membership.turn_away(application, *keys, tx.now))
-    else:
-        notice = membership.told_no(application, known.person_id)
-        commit(tx, membership.settle_application(application, ApplicationState.REFUSED) + Change(notices=(notice,)))
+    commit(tx, membership.turn_away(application))
     return Say("They have not been added, and will be told.")
 
 
