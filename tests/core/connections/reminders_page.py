@@ -32,15 +32,7 @@ def renewed(page: str) -> str:
     """The page with its table made anew for an ordinary day."""
     before, rest = page.split(BEGIN)
     _, after = rest.split(END)
-    return (
-        before
-        + BEGIN
-        + "\n"
-        + ladder_table(date(2026, 3, 10), ZoneInfo("Europe/London"))
-        + "\n"
-        + END
-        + after
-    )
+    return before + BEGIN + "\n" + ladder_table(date(2026, 3, 10), ZoneInfo("Europe/London")) + "\n" + END + after
 
 
 def _row(accepted_at: datetime, zone: ZoneInfo) -> tuple[str, ...]:

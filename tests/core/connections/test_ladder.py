@@ -60,8 +60,7 @@ def local(ladder: Ladder, zone: ZoneInfo = LONDON) -> list[tuple[IntroductionSte
 def hours_left(day: date, zone: ZoneInfo = LONDON) -> list[float]:
     """How long before the deadline the last reminder comes, for each time of Accept."""
     return [
-        (introduction_due(at) - reminders_of(ladder)[-1].due_at) / HOUR
-        for at, ladder in ladders(day, zone).items()
+        (introduction_due(at) - reminders_of(ladder)[-1].due_at) / HOUR for at, ladder in ladders(day, zone).items()
     ]
 
 
@@ -80,9 +79,7 @@ def check(at: datetime, ladder: Ladder, zone: ZoneInfo, theirs: ZoneInfo) -> Non
     check_coordinators(at, overdue, told(ladder, TO_COORDINATORS), theirs)
 
 
-def check_reminders(
-    at: datetime, due: datetime, reminders: list[Step[IntroductionStep]], zone: ZoneInfo
-) -> None:
+def check_reminders(at: datetime, due: datetime, reminders: list[Step[IntroductionStep]], zone: ZoneInfo) -> None:
     assert len(reminders) in {1, 2}
     assert reminders[-1].step is REMINDER_2
     for reminder in reminders:
