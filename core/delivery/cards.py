@@ -113,7 +113,7 @@ def undelivered(drawing: Drawing) -> Card:
                 else "The desk can't deliver it. Please tell them yourself, or reassign what was theirs to do."
             ),
         ),
-        buttons=(Button("Show the request", "show_request", _public_id(drawing)),) if _public_id(drawing) else (),
+        buttons=(Button("Show the request", "show", _public_id(drawing)),) if _public_id(drawing) else (),
         tone=Tone.URGENT,
     )
 
