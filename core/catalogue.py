@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from core import dashboard
+from core import dashboard, digest
 from core.change import Thing
 from core.connections import actions as connections
 from core.connections import cards as connection_cards
@@ -52,7 +52,14 @@ VERBS: Mapping[str, Verb] = _apart(
 """What can be done by button, form or command."""
 
 CARDS: Mapping[str, Draw] = _apart(
-    (people_cards.CARDS, request_cards.CARDS, connection_cards.CARDS, safeguarding_cards.CARDS, delivery_cards.CARDS)
+    (
+        people_cards.CARDS,
+        request_cards.CARDS,
+        connection_cards.CARDS,
+        safeguarding_cards.CARDS,
+        delivery_cards.CARDS,
+        digest.CARDS,
+    )
 )
 """How each kind of card is drawn."""
 

@@ -19,9 +19,12 @@ Fire = Callable[[Tx, Deadline], Change]
 
 
 def next_due(tx: Tx) -> datetime | None:
-    """When the earliest open deadline falls due (aware UTC), or None."""
+    """When the next deadline that is not due yet falls due (aware UTC), or None."""
     found: datetime | None = tx.conn.execute(
-        select(deadline.c.due_at).where(deadline.c.done_at.is_(None)).order_by(deadline.c.due_at).limit(1)
+        select(deadline.c.due_at)
+        .where(deadline.c.done_at.is_(None), deadline.c.due_at > tx.now)
+        .order_by(deadline.c.due_at)
+        .limit(1)
     ).scalar_one_or_none()
     return found
 
