@@ -105,7 +105,8 @@ class SupportRequest:
 
     @property
     def roots(self) -> tuple[Subject, ...]:
-        return (Subject(Thing.REQUEST, self.id),)
+        # The organisation's own cards are the day's lists of what waits.
+        return (Subject(Thing.REQUEST, self.id), Subject(Thing.ORGANISATION, self.organisation_id))
 
     @property
     def stage(self) -> str:
