@@ -14,11 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import product
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
 from core import fault
+from core.change import Subject
 from core.clock import Clock
 from core.database.again import insist
 from core.database.engine import Engines
@@ -63,6 +65,7 @@ class Tx:
     delivery_key: str | None = None
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     next_due: datetime | None = None
+    erased: list[Subject] = field(default_factory=list)  # whose words were erased here
     catching_up: str = ""  # since when the bot was down, while it does what fell due meanwhile
     known: dict[tuple[type[Any], int], Any] = field(default_factory=dict)  # nouns read here, as they were read
 
@@ -104,6 +107,8 @@ class Store:
         """Called after every commit, in the thread that wrote: hand over with `loop.call_soon_threadsafe`."""
         self.on_due: list[Callable[[datetime], None]] = []
         """Called likewise, with the earliest instant at which something that was written falls due."""
+        self.on_erased: list[Callable[[Subject, datetime], None]] = []
+        """Called likewise, for each owner whose words were erased, and when: a backup must not bring them back."""
         self._patience = patience.total_seconds()
         self._writers = ThreadPoolExecutor(engines.writers, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(engines.readers, thread_name_prefix="store-read")
@@ -161,6 +166,8 @@ class Store:
         if tx.next_due is not None:
             for on_due in self.on_due:
                 _tell(partial(on_due, tx.next_due))
+        for owner, on_erased in product(tx.erased, self.on_erased):
+            _tell(partial(on_erased, owner, tx.now))
         return result
 
     def _commit(self, unit: Callable[[Tx], T]) -> tuple[Tx, T]:

@@ -1,6 +1,6 @@
 """Families' words: sealed under a data key of their request or family, bound to their subject, field and row."""
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from core.change import Subject, Words
 from core.database.ledgers import data_key, sealed_text
@@ -39,8 +39,14 @@ def read(tx: Tx, of: Subject, field: str) -> str:
 
 def erase(tx: Tx, owner: Subject) -> None:
     """Drop the owner's data key and every text under it: what remains on disk can no longer be read."""
+    drop(tx.conn, owner)
+    tx.erased.append(owner)
+
+
+def drop(conn: Connection, owner: Subject) -> None:
+    """As `erase`, where there is no unit of work: in a backup that is being restored."""
     for table in (data_key, sealed_text):
-        tx.conn.execute(delete(table).where(table.c.owner_kind == owner.thing, table.c.owner_id == owner.id))
+        conn.execute(delete(table).where(table.c.owner_kind == owner.thing, table.c.owner_id == owner.id))
 
 
 def _bound_to(of: Subject, field: str) -> str:
