@@ -1,0 +1,1 @@
+"""What can go wrong, made to happen: races, crashes, full disks, clocks that jump, texts that bite."""
