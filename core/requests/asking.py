@@ -1,12 +1,12 @@
 """What a family asks, field by field: what may be filled in, and the plain sentence where it can't be taken so."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from core.cleaning import clean, clean_line
 from core.people.model import AskingFor
@@ -89,6 +89,15 @@ class NewRequest(BaseModel):
     excluded_permanently: bool = False
     out_of_education: bool = False
 
+    @field_validator("message", "stage", "kind", "contact")
+    @classmethod
+    def _is_known(cls, value: str, info: ValidationInfo) -> str:
+        checks: Mapping[str, Callable[[str], bool]] = info.context or {}
+        check = checks.get(info.field_name or "")
+        if check and not check(value):
+            raise ValueError(info.field_name)
+        return value
+
     @property
     def who(self) -> WhoAsks:
         """The family behind it."""
@@ -133,29 +142,31 @@ NEEDS_MAIL = "The private page needs an e-mail address. Without one, choose that
 
 def read_new_request(values: Mapping[str, object], facts: SendFacts, today: date, most: int = 4000) -> NewRequest:
     """Check what was filled in; `most` is the longest message. Raises NotComplete with a sentence per field."""
+    stages, kinds = ({one.code for one in choices} for choices in (facts.stages, facts.kinds))
+    checks: dict[str, Callable[[str], bool]] = {
+        "message": lambda words: len(words) <= most,
+        "stage": stages.__contains__,
+        "kind": kinds.__contains__,
+        "contact": reachable,
+    }
     try:
-        asked = NewRequest.model_validate(values)
+        asked = NewRequest.model_validate(values, context=checks)
     except ValidationError as error:
         wrong = [str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False)]
         raise NotComplete({name: PROBLEMS.get(name, BAD_DATE).format(most=most) for name in wrong}) from None
-    if problems := _problems(asked, facts, today, most):
+    if problems := _problems(asked, today):
         raise NotComplete(problems)
     return asked
 
 
-def _problems(asked: NewRequest, facts: SendFacts, today: date, most: int) -> dict[str, str]:
-    wrong = {
-        "message": len(asked.message) > most,
-        "stage": asked.stage not in {one.code for one in facts.stages},
-        "kind": asked.kind not in {one.code for one in facts.kinds},
-        "contact": not reachable(asked.contact),
-    }
-    problems = {name: PROBLEMS[name].format(most=most) for name, is_wrong in wrong.items() if is_wrong}
+def _problems(asked: NewRequest, today: date) -> dict[str, str]:
+    """What shows only when several fields are read together."""
+    problems = dict.fromkeys(absurd_dates(asked.situation, today), BAD_DATE)
     if asked.asking_for is AskingFor.SELF and not may_ask_for_themselves(asked.age):
         problems["age"] = TOO_YOUNG
     if asked.route == "page" and not EMAIL.fullmatch(asked.contact):
-        problems.setdefault("contact", NEEDS_MAIL)
-    return problems | dict.fromkeys(absurd_dates(asked.situation, today), BAD_DATE)
+        problems["contact"] = NEEDS_MAIL
+    return problems
 
 
 def reachable(contact: str) -> bool:

@@ -76,7 +76,6 @@ TABLE: Mapping[tuple[State, Act], frozenset[State]] = MappingProxyType(
         (ASKED, Act.LAPSE): frozenset({State.LAPSED}),
         (WAITING, Act.HOLD): frozenset({HELD}),
         (ASKED, Act.HOLD): frozenset({HELD}),
-        (HELD, Act.HOLD): frozenset({HELD}),
         (HELD, Act.RELEASE): frozenset({WAITING, ASKED}),
     }
 )

@@ -115,9 +115,7 @@ def test_an_offer_whose_time_is_used_up_falls_through_at_once() -> None:
 
 
 @given(INSTANTS, ZONES, st.integers(0, 48 * 60))
-def test_an_offer_in_any_state_keeps_the_rules_of_reminders(
-    begins: datetime, zone: ZoneInfo, used: int
-) -> None:
+def test_an_offer_in_any_state_keeps_the_rules_of_reminders(begins: datetime, zone: ZoneInfo, used: int) -> None:
     *reminders, end = resume(begins, timedelta(minutes=used), zone)
     assert end.step is FALL_THROUGH
     assert end.due_at == begins + 48 * HOUR - timedelta(minutes=used)
@@ -152,9 +150,7 @@ def test_the_pool_gives_way_to_coordinators_after_48_hours_even_at_night() -> No
 
 def test_coordinators_have_a_day_and_the_escalation_waits_for_the_morning() -> None:
     began = at("2026-03-10 03:00")
-    assert coordinators_step(began, LONDON) == Step(
-        CoordinatorsStep.ESCALATED, began + DAY, at("2026-03-11 08:00")
-    )
+    assert coordinators_step(began, LONDON) == Step(CoordinatorsStep.ESCALATED, began + DAY, at("2026-03-11 08:00"))
     assert coordinators_step(began + 9 * HOUR, LONDON).due_at == at("2026-03-11 12:00")
 
 
