@@ -4,75 +4,81 @@ Claims are fenced by (owner, attempts): a worker that was asleep past its lease 
 Leases are real time; due times are the desk's time.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Row, and_, exists, or_, select, update
+from sqlalchemy import Row, and_, bindparam, exists, false, func, or_, select, update
 
-from core.change import Subject
+from core.change import Subject, Thing
 from core.database.store import Tx
-from core.database.upsert import upsert
-from core.delivery.model import UNSENT, Outgoing, Post, StaleCard
+from core.delivery.model import Outgoing, Post, StaleCard, Work
 from core.delivery.rules import LEASE, Disposition
-from core.delivery.tables import card, outbox, patience
-from core.platform import Ref
+from core.delivery.tables import CLAIMABLE, IN_FLIGHT, OVER, STALE, WAITING, card, outbox
+from core.platform import Place
 
-CLAIMABLE = (Post.READY, Post.UNCERTAIN)
+_EARLIER: Final = outbox.alias("earlier")
+_BESIDE: Final = outbox.alias("beside")
+_NEXT_OF_ITS_LANE: Final = and_(
+    CLAIMABLE,
+    ~exists().where(_EARLIER.c.lane == outbox.c.lane, _EARLIER.c.id < outbox.c.id, WAITING),
+    # A row may become visible after a later one was claimed: keys are handed out before the commit.
+    ~exists().where(_BESIDE.c.lane == outbox.c.lane, IN_FLIGHT),
+)
+_NEXT_DUE: Final = select(outbox.c.due_at).where(_NEXT_OF_ITS_LANE).order_by(outbox.c.due_at, outbox.c.id).limit(1)
+_LEASE_RUN_OUT: Final = and_(IN_FLIGHT, outbox.c.lease_until < bindparam("real_now"))
+_DUE: Final = (
+    select(outbox)
+    .where(_NEXT_OF_ITS_LANE, outbox.c.due_at <= bindparam("now"))
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=outbox, skip_locked=True)  # SQLite has one writer, and leaves this out
+)
+
+
+def look(tx: Tx, limit: int, real_now: datetime) -> Work:
+    """What there is to do, read only: whoever finds nothing to do writes nothing and wakes nobody."""
+    run_out = select(outbox.c.id).where(_LEASE_RUN_OUT).limit(1)
+    died = tx.conn.execute(run_out, {"real_now": real_now}).first() is not None
+    return Work(stale_cards(tx, limit), tx.now if died else next_post_due(tx))
+
+
+def next_post_due(tx: Tx) -> datetime | None:
+    """When the earliest post that is the next of its lane may be tried (aware UTC), or None."""
+    found: datetime | None = tx.conn.execute(_NEXT_DUE).scalar_one_or_none()
+    return found
 
 
 def claim(tx: Tx, owner: str, limit: int, real_now: datetime) -> tuple[Outgoing, ...]:
     """Take the oldest unsent post of each lane that is due, at most `limit`. Uncertain ones keep saying so."""
     _reap(tx, real_now)
-    earlier = outbox.alias()
-    query = (
-        select(outbox.c.id)
-        .where(outbox.c.state.in_(CLAIMABLE), outbox.c.due_at <= tx.now)
-        .where(
-            ~exists().where(
-                earlier.c.lane == outbox.c.lane,
-                earlier.c.id < outbox.c.id,
-                earlier.c.state.in_(tuple(UNSENT)),
+    rows = tx.conn.execute(_DUE, {"now": tx.now, "most": limit}).all()
+    if rows:
+        tx.conn.execute(
+            update(outbox)
+            .where(outbox.c.id.in_([row.id for row in rows]))
+            .values(
+                state=Post.SENDING,
+                owner=owner,
+                attempts=outbox.c.attempts + 1,
+                lease_until=real_now + LEASE,
+                first_tried_at=func.coalesce(outbox.c.first_tried_at, tx.now),
             )
         )
-        .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(limit)
-    )
-    if tx.conn.dialect.name == "postgresql":
-        query = query.with_for_update(of=outbox, skip_locked=True)
-    rows = tx.conn.execute(select(outbox, card.c.public_id).join(card).where(outbox.c.id.in_(query))).all()
-    claimed = tuple(_outgoing(tx, row) for row in rows)
-    if claimed:
-        tx.conn.execute(
-            update(outbox)
-            .where(outbox.c.id.in_([post.id for post in claimed]))
-            .values(state=Post.SENDING, owner=owner, attempts=outbox.c.attempts + 1, lease_until=real_now + LEASE)
-        )
-        tx.conn.execute(
-            update(outbox)
-            .where(outbox.c.id.in_([post.id for post in claimed]), outbox.c.first_tried_at.is_(None))
-            .values(first_tried_at=tx.now)
-        )
-    return tuple(sorted(claimed, key=lambda post: post.id))
+    return tuple(_outgoing(row, tx.now) for row in rows)
 
 
 def _reap(tx: Tx, real_now: datetime) -> None:
     """Whose lease has run out: nobody knows whether it was posted, so it must be looked up before it is repeated."""
-    tx.conn.execute(
-        update(outbox)
-        .where(outbox.c.state == Post.SENDING, outbox.c.lease_until < real_now)
-        .values(state=Post.UNCERTAIN, due_at=tx.now)
-    )
+    uncertain = update(outbox).where(_LEASE_RUN_OUT).values(state=Post.UNCERTAIN, due_at=tx.now)
+    tx.conn.execute(uncertain, {"real_now": real_now})
 
 
 def reclaim_all(tx: Tx) -> int:
     """At the start there is no other worker (one bot per database): whatever is in flight has an unknown outcome."""
-    return tx.conn.execute(
-        update(outbox).where(outbox.c.state == Post.SENDING).values(state=Post.UNCERTAIN, due_at=tx.now)
-    ).rowcount
+    return tx.conn.execute(update(outbox).where(IN_FLIGHT).values(state=Post.UNCERTAIN, due_at=tx.now)).rowcount
 
 
-def _outgoing(tx: Tx, row: Row[Any]) -> Outgoing:
+def _outgoing(row: Row[Any], now: datetime) -> Outgoing:
     return Outgoing(
         id=row.id,
         organisation_id=row.organisation_id,
@@ -81,28 +87,31 @@ def _outgoing(tx: Tx, row: Row[Any]) -> Outgoing:
         about=Subject(row.about_kind, row.about_id),
         audience=row.audience,
         to_id=row.to_id,
-        lane=row.lane,
         state=row.state,
-        due_at=row.due_at,
-        created_at=row.created_at,
         attempts=row.attempts + 1,
+        first_tried_at=row.first_tried_at or now,
         useless_after=row.useless_after,
-        first_tried_at=row.first_tried_at or tx.now,
         place=row.place,
-        public_id=row.public_id,
     )
 
 
-def aim(tx: Tx, post: Outgoing, owner: str, place: str) -> bool:
+def aim(tx: Tx, post: Outgoing, owner: str, place: Place) -> bool:
     """Write down where this attempt goes, before it goes: an uncertain post is looked up there. False if fenced off."""
-    return _fenced(tx, post, owner, {"place": place})
+    return _fenced(tx, post, owner, {"place": str(place)})
 
 
-def record(tx: Tx, post: Outgoing, owner: str, done: Disposition, shown_version: int = 0) -> bool:
-    """Write down what became of an attempt; a sent card is entered where it stands. False if fenced off."""
+def record(
+    tx: Tx, post: Outgoing, owner: str, done: Disposition, shown_version: int = 0, place: Place | None = None
+) -> bool:
+    """Write down what became of an attempt; a sent card is entered where it stands. False if fenced off.
+
+    `place` is where the next attempt goes, if not where this one went.
+    """
     values: dict[str, Any] = {"state": done.state, "problem": done.problem[:200], "lease_until": None}
     if done.again_at is not None:
         values["due_at"] = done.again_at
+    if place is not None:
+        values["place"] = str(place)
     written = _fenced(tx, post, owner, values)
     if written and done.ref is not None:
         tx.conn.execute(
@@ -114,13 +123,22 @@ def record(tx: Tx, post: Outgoing, owner: str, done: Disposition, shown_version:
 
 
 def _fenced(tx: Tx, post: Outgoing, owner: str, values: dict[str, Any]) -> bool:
-    mine = and_(
-        outbox.c.id == post.id,
-        outbox.c.owner == owner,
-        outbox.c.attempts == post.attempts,
-        outbox.c.state == Post.SENDING,
-    )
-    return tx.conn.execute(update(outbox).where(mine).values(values)).rowcount == 1
+    mine = (outbox.c.id == post.id, outbox.c.owner == owner, outbox.c.attempts == post.attempts, IN_FLIGHT)
+    return tx.conn.execute(update(outbox).where(*mine).values(values)).rowcount == 1
+
+
+def first_long_failure(tx: Tx, post: Outgoing, told_after: timedelta) -> bool:
+    """True once: at the first failure after having failed for so long."""
+    if tx.now - post.first_tried_at < told_after:
+        return False
+    untold = (outbox.c.id == post.id, outbox.c.told_at.is_(None))
+    return tx.conn.execute(update(outbox).where(*untold).values(told_at=tx.now)).rowcount == 1
+
+
+def is_waiting(tx: Tx, card_id: int) -> bool:
+    """Whether this card has still to be posted."""
+    waiting = select(outbox.c.id).where(outbox.c.card_id == card_id, WAITING).limit(1)
+    return tx.conn.execute(waiting).first() is not None
 
 
 def wanted_version(tx: Tx, card_id: int) -> int:
@@ -130,31 +148,44 @@ def wanted_version(tx: Tx, card_id: int) -> int:
 
 
 def stale_cards(tx: Tx, limit: int) -> tuple[StaleCard, ...]:
-    """Cards that stand somewhere and do not show what is on record, the oldest first."""
-    rows = tx.conn.execute(
-        select(card)
-        .where(card.c.ref != "", card.c.shown_version < card.c.wanted_version)
-        .where(or_(card.c.retry_at.is_(None), card.c.retry_at <= tx.now))
-        .order_by(card.c.id)
-        .limit(limit)
-    )
+    """Cards that do not show what is on record, the oldest first; then those whose time to stand is over."""
+    may_try = or_(card.c.retry_at.is_(None), card.c.retry_at <= tx.now)
+    behind = select(card).where(STALE, may_try).order_by(card.c.id).limit(limit)
+    over = select(card).where(OVER, card.c.remove_at <= tx.now, card.c.ref != "", may_try)
+    rows = {row.id: row for query in (behind, over.order_by(card.c.remove_at).limit(limit)) for row in _all(tx, query)}
     return tuple(
         StaleCard(
             id=row.id,
             organisation_id=row.organisation_id,
             kind=row.kind,
-            about=Subject(row.about_kind, row.about_id),
-            audience=row.audience,
-            to_id=row.to_id,
-            ref=Ref.parse(row.ref),
+            ref=row.ref,
             wanted_version=row.wanted_version,
+            over=row.remove_at is not None and row.remove_at <= tx.now,
         )
-        for row in rows
-    )
+        for row in rows.values()
+    )[:limit]
+
+
+def _all(tx: Tx, query: Any) -> list[Row[Any]]:
+    return list(tx.conn.execute(query))
+
+
+def redraw(tx: Tx, card_id: int) -> None:
+    """This very card wants to be drawn anew, also if it is one that is shown once."""
+    _want_another(tx, card.c.id == card_id)
+
+
+def redraw_about(tx: Tx, card_id: int) -> None:
+    """Cards about this card want to be drawn anew: it got through after all, or never will."""
+    _want_another(tx, and_(card.c.root_kind == Thing.NOTICE, card.c.root_id == card_id, card.c.once == false()))
+
+
+def _want_another(tx: Tx, which: Any) -> None:
+    tx.conn.execute(update(card).where(which).values(wanted_version=card.c.wanted_version + 1))
 
 
 def redrawn(tx: Tx, card_id: int, version: int) -> None:
-    """The card shows this version now."""
+    """The card shows this version now, and stands for as long as nothing new is decided."""
     tx.conn.execute(
         update(card)
         .where(card.c.id == card_id, card.c.shown_version < version)
@@ -162,40 +193,17 @@ def redrawn(tx: Tx, card_id: int, version: int) -> None:
     )
 
 
+def leave_as_it_is(tx: Tx, card_id: int, version: int) -> None:
+    """The platform will never take this version, or never lets go of the message: not tried again before a change."""
+    values = {"shown_version": version, "retry_at": None, "remove_at": None}
+    tx.conn.execute(update(card).where(card.c.id == card_id).values(values))
+
+
 def redraw_later(tx: Tx, card_id: int, at: datetime) -> None:
-    """The platform could not redraw it now."""
+    """The platform could not redraw or remove it now."""
     tx.conn.execute(update(card).where(card.c.id == card_id).values(retry_at=at))
 
 
 def forget(tx: Tx, card_id: int) -> None:
     """The message is gone, or has been removed: nothing to redraw any more."""
-    tx.conn.execute(update(card).where(card.c.id == card_id).values(ref="", remove_at=None))
-
-
-def due_for_removal(tx: Tx, limit: int) -> Sequence[tuple[int, Ref]]:
-    """Cards whose time to stand is over (retention)."""
-    rows = tx.conn.execute(
-        select(card.c.id, card.c.ref).where(card.c.remove_at <= tx.now, card.c.ref != "").limit(limit)
-    )
-    return [(row.id, Ref.parse(row.ref)) for row in rows]
-
-
-def next_post_due(tx: Tx) -> datetime | None:
-    """When the earliest unsent post may be tried (aware UTC), or None."""
-    found: datetime | None = tx.conn.execute(
-        select(outbox.c.due_at).where(outbox.c.state.in_(CLAIMABLE)).order_by(outbox.c.due_at).limit(1)
-    ).scalar_one_or_none()
-    return found
-
-
-def be_patient(tx: Tx, bucket: str, until: datetime, *, paused: bool = False, problem: str = "") -> None:
-    """Hold back everything of a bucket (a method of a workspace, or a paused workspace) until then."""
-    upsert(tx.conn, patience, {"bucket": bucket, "until": until, "paused": paused, "problem": problem[:200]})
-
-
-def patient_until(tx: Tx, bucket: str) -> datetime | None:
-    """Until when a bucket is held back, or None when it is free."""
-    found: datetime | None = tx.conn.execute(
-        select(patience.c.until).where(patience.c.bucket == bucket, patience.c.until > tx.now)
-    ).scalar_one_or_none()
-    return found
+    tx.conn.execute(update(card).where(card.c.id == card_id).values(ref="", remove_at=None, retry_at=None))

@@ -8,6 +8,7 @@ from core.database.rows import find, get, table_of
 from core.database.schema import TABLES
 from core.database.store import Tx
 from core.database.words import read
+from core.delivery.actions import is_waiting
 from core.delivery.model import Errand
 from core.drawing import Draw, Drawing
 from core.letters import LETTERS
@@ -39,10 +40,13 @@ def _taken(tx: Tx, errand: Errand, zone: ZoneInfo) -> str:
 
 
 def request_of(tx: Tx, errand: Errand) -> SupportRequest | None:
-    """The request that the card belongs to, if it belongs to one."""
+    """The request that the card belongs to, if it belongs to one; a card about a card belongs where that one does."""
     if errand.root_kind is Thing.REQUEST:
         return get(tx, SupportRequest, errand.root_id)
-    request_id = getattr(_about(tx, errand), "request_id", None)
+    about = _about(tx, errand)
+    if isinstance(about, Errand):
+        return request_of(tx, about)
+    request_id = getattr(about, "request_id", None)
     return get(tx, SupportRequest, request_id) if request_id else None
 
 
@@ -60,26 +64,33 @@ def letter_of(tx: Tx, organisation: OrganisationSettings, errand: Errand) -> Let
 def please_tell(letter: Letter, label: str, errand: Errand, tx: Tx, zone: ZoneInfo) -> Card:
     """Asks coordinators to ring a family. The words to pass on open in private: this may stand in a channel."""
     if errand.done_at is not None:
-        return Card(
-            title=f"{label}: the family has been told",
-            summary=f"{label}: the family has been told.",
-            body=(Passage(letter.subject),),
-            context=(_taken(tx, errand, zone),) if errand.taken_by else (),
-            tone=Tone.QUIET,
-        )
-    buttons = (
-        Button("Read what to say", "read_letter", errand.public_id, Style.PRIMARY),
-        Button("I have told them", "told_family", errand.public_id),
-    )
+        return _told(letter, label, errand, tx, zone)
     card = Card(
         title=f"{label}: please ring the family",
         summary=f"{label}: please ring the family.",
         facts=(Fact("About", letter.subject),),
-        buttons=buttons,
+        buttons=_telling(errand),
     )
     if errand.taken_by is not None:
         return replace(card, context=(_taken(tx, errand, zone),))
-    return replace(card, buttons=(*buttons, Button(TAKE, "take", errand.public_id)))
+    return replace(card, buttons=(*card.buttons, Button(TAKE, "take", errand.public_id)))
+
+
+def _telling(errand: Errand) -> tuple[Button, ...]:
+    return (
+        Button("Read what to say", "read_letter", errand.public_id, Style.PRIMARY),
+        Button("I have told them", "told_family", errand.public_id),
+    )
+
+
+def _told(letter: Letter, label: str, errand: Errand, tx: Tx, zone: ZoneInfo) -> Card:
+    return Card(
+        title=f"{label}: the family has been told",
+        summary=f"{label}: the family has been told.",
+        body=(Passage(letter.subject),),
+        context=(_taken(tx, errand, zone),) if errand.taken_by else (),
+        tone=Tone.QUIET,
+    )
 
 
 def what_to_say(letter: Letter, label: str, errand: Errand, tx: Tx) -> Card:
@@ -99,39 +110,59 @@ def what_to_say(letter: Letter, label: str, errand: Errand, tx: Tx) -> Card:
     )
 
 
-def undelivered(drawing: Drawing) -> Card:
-    """Tells coordinators that something about a request does not get through, and what to do."""
-    label = _label(drawing)
-    trying = drawing.kind == "undelivered"
+_WHO = {
+    Audience.PERSON: "the person it is for",
+    Audience.THREAD: "the advocate",
+    Audience.APPLICANT: "whoever asked to be added",
+    Audience.CHANNEL: "the request channel",
+    Audience.COORDINATORS: "the coordinators",
+    Audience.FAMILY: "the family",
+    Audience.CONTACT: "a safeguarding contact",
+}
+
+
+def undelivered(drawing: Drawing) -> Card | None:
+    """Tells that a card does not get through and is still being tried; nothing once that is settled."""
+    if not is_waiting(drawing.tx, drawing.about.id):
+        return None
+    return _does_not_get_through(
+        drawing,
+        "The desk has been trying for an hour to reach {who}, and goes on trying. "
+        "If it is pressing, please tell them yourself.",
+    )
+
+
+def undeliverable(drawing: Drawing) -> Card:
+    """Tells that a card will never get through, and what to do. A letter's words open in private."""
+    tx, errand = drawing.tx, get(drawing.tx, Errand, drawing.about.id)
+    card = _does_not_get_through(
+        drawing, "The desk can't reach {who}. Please tell them yourself, or reassign what was theirs to do."
+    )
+    letter = letter_of(tx, drawing.organisation, errand) if errand.audience is Audience.FAMILY else None
+    if letter is None:
+        return card
+    if errand.done_at is not None:
+        return _told(letter, _label(tx, errand), errand, tx, tx.house.zone_of(drawing.organisation))
+    return replace(card, buttons=(*_telling(errand), *card.buttons))
+
+
+def _does_not_get_through(drawing: Drawing, words: str) -> Card:
+    errand = get(drawing.tx, Errand, drawing.about.id)
+    label = _label(drawing.tx, errand)
+    support_request = request_of(drawing.tx, errand)
+    show = (Button("Show the request", "show", support_request.public_id),) if support_request else ()
     return Card(
         title=f"{label}: a message does not get through",
         summary=f"{label}: a message does not get through.",
-        body=(
-            Passage(
-                "The desk has been trying for an hour and goes on trying. If it is pressing, please tell them yourself."
-                if trying
-                else "The desk can't deliver it. Please tell them yourself, or reassign what was theirs to do."
-            ),
-        ),
-        buttons=(Button("Show the request", "show", _public_id(drawing)),) if _public_id(drawing) else (),
+        body=(Passage(words.format(who=_WHO.get(errand.audience, "whoever it is for"))),),
+        buttons=show,
         tone=Tone.URGENT,
     )
 
 
-def _request(drawing: Drawing) -> SupportRequest | None:
-    if drawing.about.thing is not Thing.REQUEST:
-        return None
-    return get(drawing.tx, SupportRequest, drawing.about.id)
-
-
-def _label(drawing: Drawing) -> str:
-    support_request = _request(drawing)
+def _label(tx: Tx, errand: Errand) -> str:
+    support_request = request_of(tx, errand)
     return support_request.label if support_request else "Advocate Desk"
 
 
-def _public_id(drawing: Drawing) -> str:
-    support_request = _request(drawing)
-    return support_request.public_id if support_request else ""
-
-
-CARDS: dict[str, Draw] = {"undelivered": undelivered, "undeliverable": undelivered}
+CARDS: dict[str, Draw] = {"undelivered": undelivered, "undeliverable": undeliverable}

@@ -3,35 +3,39 @@
 from dataclasses import replace
 
 from core.access import Actor, Role
-from core.change import Change, Entry, Thing
+from core.change import Audience, Change, Entry, Thing
 from core.connections.conversation_actions import delivered
 from core.database.commit import commit
 from core.database.rows import get
 from core.database.store import Tx
+from core.delivery.actions import redraw
 from core.delivery.cards import letter_of, request_of, what_to_say
 from core.delivery.model import Errand
 from core.delivery.refusals import AlreadyTakenOn, NothingToTell
 from core.people.model import Person
 from core.phrasing import when
+from core.refusals import NotFound
 from core.surface import Reply, Say, Show, Values
 from core.verbs import Verb
 
 COORDINATORS = frozenset({Role.COORDINATOR, Role.CONTACT})
 
 
-def take(tx: Tx, actor: Actor, errand: Errand, values: Values) -> Reply:  # noqa: ARG001  # the shape of every verb
+def take(tx: Tx, actor: Actor, errand: Errand, _values: Values) -> Reply:
     """I'll take this: the card says who has it, so that nobody does it twice and everybody knows whom to ask."""
     me = actor.as_person()
+    _must_be_for(errand, Audience.COORDINATORS, Audience.FAMILY)
     if errand.taken_by not in (None, me.id):
         at = when(errand.taken_at, tx.house.zone_of(actor.organisation, me)) if errand.taken_at else "just now"
         raise AlreadyTakenOn(who=get(tx, Person, errand.taken_by).name, at=at)
     taken = replace(errand, taken_by=me.id, taken_at=errand.taken_at or tx.now)
-    commit(tx, Change(state=(taken,), journal=(Entry(taken, "taken"),)))
+    _keep(tx, taken, "taken")
     return Say("It is yours. The others can see that you have it.")
 
 
-def read_letter(tx: Tx, actor: Actor, errand: Errand, values: Values) -> Reply:  # noqa: ARG001
+def read_letter(tx: Tx, actor: Actor, errand: Errand, _values: Values) -> Reply:
     """Show the words for the family, with their name and contact, to this coordinator alone."""
+    _must_be_for(errand, Audience.FAMILY)
     letter = letter_of(tx, actor.organisation, errand)
     support_request = request_of(tx, errand)
     if letter is None:
@@ -40,15 +44,27 @@ def read_letter(tx: Tx, actor: Actor, errand: Errand, values: Values) -> Reply: 
     return Show((what_to_say(letter, label, errand, tx),))
 
 
-def told_family(tx: Tx, actor: Actor, errand: Errand, values: Values) -> Reply:  # noqa: ARG001
+def told_family(tx: Tx, actor: Actor, errand: Errand, _values: Values) -> Reply:
     """I have told them: the family has heard it, by the voice of this coordinator."""
     me = actor.as_person()
+    _must_be_for(errand, Audience.FAMILY)
     if errand.done_at is None:
         told = replace(errand, taken_by=me.id, taken_at=errand.taken_at or tx.now, done_at=tx.now)
-        commit(tx, Change(state=(told,), journal=(Entry(told, "family_told"),)))
+        _keep(tx, told, "family_told")
         if errand.about_kind is Thing.MESSAGE:
             delivered(tx, errand.about_id)
     return Say("Thank you. It is noted that the family has heard.")
+
+
+def _must_be_for(errand: Errand, *audiences: Audience) -> None:
+    """No button of ours asks this of another card: whoever does so reads the same as for one that is missing."""
+    if errand.audience not in audiences:
+        raise NotFound
+
+
+def _keep(tx: Tx, errand: Errand, verb: str) -> None:
+    commit(tx, Change(state=(errand,), journal=(Entry(errand, verb),)))
+    redraw(tx, errand.id)
 
 
 VERBS: tuple[Verb, ...] = (

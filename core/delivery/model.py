@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import ClassVar
 
 from core.change import Audience, Subject, Thing
-from core.platform import Ref
 
 
 class Post(StrEnum):
@@ -26,7 +25,11 @@ UNSENT = frozenset({Post.READY, Post.SENDING, Post.UNCERTAIN})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """One post to make: ids only. `card_id` is its row in the registry; `attempts` fences a claim."""
+    """One claimed post: ids only. `card_id` is its row in the registry; `attempts` fences the claim.
+
+    `state` is how it stood before it was claimed; `place` is where an attempt was last aimed, as written.
+    `first_tried_at` and `useless_after` are the desk's time (aware UTC).
+    """
 
     id: int
     organisation_id: int
@@ -35,29 +38,31 @@ class Outgoing:
     about: Subject
     audience: Audience
     to_id: int
-    lane: str
     state: Post
-    due_at: datetime
-    created_at: datetime
     attempts: int
+    first_tried_at: datetime
     useless_after: datetime | None
-    first_tried_at: datetime | None
     place: str
-    public_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaleCard:
-    """A card that stands somewhere and does not show what is on record now."""
+    """A card that stands somewhere (`ref`, as written) and is not what is on record, or has stood long enough."""
 
     id: int
     organisation_id: int
     kind: str
-    about: Subject
-    audience: Audience
-    to_id: int
-    ref: Ref
+    ref: str
     wanted_version: int
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What there is to do: cards to redraw, and when the next post falls due (aware UTC; None: there is none)."""
+
+    stale: tuple[StaleCard, ...]
+    next_due: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +87,8 @@ class Errand:
 
     @property
     def roots(self) -> tuple[Subject, ...]:
-        return (Subject(self.root_kind, self.root_id),)
+        """Cards about this card: nothing else of its case changes when a coordinator takes it."""
+        return (Subject(Thing.NOTICE, self.id),)
 
     @property
     def about(self) -> Subject:

@@ -1,25 +1,23 @@
-"""One attempt to post, in two transactions: `prepare` decides what goes where, `settle` writes down what became of it.
+"""One attempt to post, in short transactions: `prepare` decides what goes where, `settle` writes down the outcome.
 
 Between them the posting loop talks to the platform; nothing here waits for anything.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import update
-
-from core.change import Audience, Change, Notice, Subject, Thing, subject_of
-from core.connections import conversation_actions as conversations
+from core.change import Audience
 from core.connections.model import Connection
 from core.connections.places import conversation_of, remember_conversation
-from core.database.commit import commit
 from core.database.rows import get
 from core.database.store import Tx
-from core.delivery import actions, cards
+from core.delivery import actions, cards, telling
 from core.delivery.model import Errand, Outgoing, Post
-from core.delivery.routes import accounts_of, routes
-from core.delivery.rules import TELL_AFTER, Disposition, is_useless
-from core.delivery.tables import outbox
+from core.delivery.patience import be_patient, family_route, goes_on, patient_until, workspace
+from core.delivery.routes import conversations, routes
+from core.delivery.rules import Disposition, is_useless, must_not_wait
 from core.drawing import Draw, Drawing
 from core.people.model import Family
 from core.platform import AccountRef, Letter, Place
@@ -27,8 +25,24 @@ from core.requests.model import SupportRequest
 from core.surface import Card
 from core.tenant import organisation_of
 
-PERSON_ROUTE = "person"
-"""The route of a family whom somebody rings: their letters become cards for coordinators."""
+LOOK_BACK: Final = timedelta(minutes=2)
+"""A platform's clock may be behind ours by less than this: its posts are looked for from so long before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Look there for the post before it is repeated; not older than `since` (aware UTC)."""
+
+    place: Place
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open the conversation first, then prepare again."""
+
+    account: AccountRef
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,60 +71,31 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """Open the conversation first, then prepare again."""
-
-    connection_id: int
-    account: AccountRef
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
 class Leave:
-    """Nothing to post now: it has been settled without a word."""
+    """Nothing to post now: that has been written down."""
 
 
-CLOSED = "!"
-"""Before a place in the outbox: it is closed to this post, and the next route is to be tried."""
-
-Attempt = Show | Deliver | Report | Open | Leave
+Attempt = Look | Open | Show | Deliver | Report | Leave
 
 
 def prepare(tx: Tx, post: Outgoing, owner: str, draws: Mapping[str, Draw]) -> Attempt:
-    """Decide what one attempt posts, and write down where before it goes."""
+    """Decide what one attempt posts, and write down where before it goes.
+
+    An uncertain post is looked for before anything else is decided: if it stands, it must be known where.
+    """
     tx.act_for(post.organisation_id, via="post")
+    if post.state is Post.UNCERTAIN and post.place:
+        place = Place.parse(post.place)
+        until = patient_until(tx, workspace(place))
+        if until is None:
+            return Look(place, post.first_tried_at - LOOK_BACK)
+        if not must_not_wait(post, until):
+            return _wait(tx, post, owner, until)
     if is_useless(post, tx.now):
-        actions.record(tx, post, owner, Disposition(Post.USELESS, problem="its moment has passed"))
-        return Leave()
-    if post.audience is Audience.FAMILY and (route := get(tx, Family, post.to_id).route) != PERSON_ROUTE:
-        return _letter(tx, post, owner, route)
-    if (thread := _to_open(tx, post)) is not None:
-        return thread
+        return _drop(tx, post, owner, "its moment has passed")
+    if telling.by_own_route(tx, post):
+        return _letter(tx, post, owner)
     return _card(tx, post, owner, draws)
-
-
-def _card(tx: Tx, post: Outgoing, owner: str, draws: Mapping[str, Draw]) -> Attempt:
-    version = actions.wanted_version(tx, post.card_id)
-    card = draw(tx, get(tx, Errand, post.card_id), draws)
-    if card is None:
-        actions.record(tx, post, owner, Disposition(Post.USELESS, problem="things have moved on"))
-        return Leave()
-    if post.audience is Audience.OPERATOR:
-        return Report(card)
-    place = _next_place(tx, post)
-    if place is None:
-        settle(tx, post, owner, Disposition(Post.REROUTED, problem="there is no way left to reach them"))
-        return Leave()
-    until = actions.patient_until(tx, bucket(place))
-    if until is not None:
-        actions.record(tx, post, owner, Disposition(post.state, until))  # held back with all of its workspace
-        return Leave()
-    return Show(place, card, version) if actions.aim(tx, post, owner, str(place)) else Leave()
-
-
-def bucket(place: Place, method: str = "") -> str:
-    """What a platform's patience is about: a workspace, or one method in it."""
-    return ":".join(part for part in (place.platform, place.workspace, method) if part)
 
 
 def draw(tx: Tx, errand: Errand, draws: Mapping[str, Draw]) -> Card | None:
@@ -127,23 +112,62 @@ def draw(tx: Tx, errand: Errand, draws: Mapping[str, Draw]) -> Card | None:
     return cards.finish(card, tx, errand, zone) if card else None
 
 
-def _letter(tx: Tx, post: Outgoing, owner: str, route: str) -> Attempt:
-    errand = get(tx, Errand, post.card_id)
-    letter = cards.letter_of(tx, organisation_of(tx), errand)
+def _letter(tx: Tx, post: Outgoing, owner: str) -> Attempt:
+    family = get(tx, Family, post.to_id)
+    letter = cards.letter_of(tx, organisation_of(tx), get(tx, Errand, post.card_id))
     if letter is None:
-        actions.record(tx, post, owner, Disposition(Post.USELESS, problem="things have moved on"))
+        return _drop(tx, post, owner, "things have moved on")
+    until = patient_until(tx, family_route(family.route))
+    return _wait(tx, post, owner, until) if until else Deliver(family.route, family.public_id, letter)
+
+
+def _card(tx: Tx, post: Outgoing, owner: str, draws: Mapping[str, Draw]) -> Attempt:
+    version = actions.wanted_version(tx, post.card_id)
+    card = draw(tx, get(tx, Errand, post.card_id), draws)
+    if card is None:
+        return _drop(tx, post, owner, "things have moved on")
+    if post.audience is Audience.OPERATOR:
+        return Report(card)
+    ways = routes(tx, organisation_of(tx), post.audience, post.to_id)
+    if not ways:
+        settle(tx, post, owner, Disposition(Post.REROUTED, problem="there is no way to reach them"))
         return Leave()
-    return Deliver(route, get(tx, Family, post.to_id).public_id, letter)
+    place, until = _way(tx, post, ways)
+    if until is not None:
+        return _wait(tx, post, owner, until)
+    if post.audience is Audience.THREAD and conversation_of(tx, post.to_id) is None:
+        return _to_open(tx, post.to_id)
+    return Show(place, card, version) if actions.aim(tx, post, owner, place) else Leave()
 
 
-def _to_open(tx: Tx, post: Outgoing) -> Open | None:
-    """A conversation that has not been opened yet, and whose advocate can be reached; not after a failure to open."""
-    if post.audience is not Audience.THREAD or post.place or conversation_of(tx, post.to_id):
-        return None
-    connection = get(tx, Connection, post.to_id)
-    accounts = accounts_of(tx, connection.advocate_id)
-    label = get(tx, SupportRequest, connection.request_id).label
-    return Open(connection.id, accounts[0], label) if accounts else None
+def _way(tx: Tx, post: Outgoing, ways: tuple[Place, ...]) -> tuple[Place, datetime | None]:
+    """Where it was aimed, or the first way; and until when that is held back, which no alert waits for in vain."""
+    aimed = Place.parse(post.place) if post.place else None
+    at = ways.index(aimed) if aimed in ways else 0
+    until = patient_until(tx, workspace(ways[at]))
+    if until is not None and must_not_wait(post, until):
+        for other in (*ways[at + 1 :], *ways[:at]):
+            if patient_until(tx, workspace(other)) is None:
+                return other, None
+    return ways[at], until
+
+
+def _to_open(tx: Tx, connection_id: int) -> Open:
+    connection = get(tx, Connection, connection_id)
+    first = conversations(tx, connection.advocate_id)[0]  # they have one, or there would be no way
+    account = AccountRef(first.platform, first.workspace, first.channel.removeprefix("@"))
+    return Open(account, get(tx, SupportRequest, connection.request_id).label)
+
+
+def _wait(tx: Tx, post: Outgoing, owner: str, until: datetime) -> Leave:
+    """Held back with all of its workspace; an uncertain post stays one."""
+    actions.record(tx, post, owner, Disposition(post.state, until))
+    return Leave()
+
+
+def _drop(tx: Tx, post: Outgoing, owner: str, why: str) -> Leave:
+    settle(tx, post, owner, Disposition(Post.USELESS, problem=why))
+    return Leave()
 
 
 def opened(tx: Tx, post: Outgoing, place: Place) -> None:
@@ -152,54 +176,36 @@ def opened(tx: Tx, post: Outgoing, place: Place) -> None:
     remember_conversation(tx, post.to_id, place)
 
 
-def _next_place(tx: Tx, post: Outgoing) -> Place | None:
-    """The route to try: where it was aimed, the one after a closed one, or else the first."""
-    ways = routes(tx, organisation_of(tx), post.audience, post.to_id)
-    if post.place.startswith(CLOSED):
-        tried = Place.parse(post.place.removeprefix(CLOSED))
-        return ways[ways.index(tried) + 1] if tried in ways[:-1] else None
-    aimed = Place.parse(post.place) if post.place else None
-    return aimed if aimed in ways else (ways[0] if ways else None)
-
-
 def settle(tx: Tx, post: Outgoing, owner: str, done: Disposition, place: Place | None = None, version: int = 0) -> None:
     """Write down what became of an attempt (at `place`), and tell whoever must hear of it."""
     tx.act_for(post.organisation_id, via="post")
-    if done.next_route and place:
-        actions.aim(tx, post, owner, f"{CLOSED}{place}")
-    if not actions.record(tx, post, owner, done, version):
+    _of_the_workspace(tx, post, done, place)
+    done, to = _on_the_way(tx, post, done, place)
+    if actions.record(tx, post, owner, done, version, to):
+        telling.tell(tx, post, done)
+
+
+def _of_the_workspace(tx: Tx, post: Outgoing, done: Disposition, place: Place | None) -> None:
+    """What one post has learnt about a workspace, or a route to families, holds for all of them."""
+    if place is None and post.audience is not Audience.FAMILY:
         return
-    if done.state is Post.SENT:
-        _arrived(tx, post)
-    elif done.state is Post.REROUTED:
-        _tell_coordinators(tx, post, "undeliverable")
-        if post.about.thing is Thing.MESSAGE and post.audience is Audience.FAMILY:
-            conversations.delivery_failed(tx, post.about.id)
-    elif done.problem and _has_long_failed(tx, post):
-        _tell_coordinators(tx, post, "undelivered")
+    bucket = workspace(place) if place else family_route(get(tx, Family, post.to_id).route)
+    if done.held_until is not None:
+        be_patient(tx, bucket, done.held_until, paused=done.paused, problem=done.problem)
+    elif done.state is Post.SENT:
+        goes_on(tx, bucket)
 
 
-def _arrived(tx: Tx, post: Outgoing) -> None:
-    """A family's own route has it; a card that asks coordinators to ring is not yet the family having heard."""
-    by_own_route = post.audience is Audience.FAMILY and get(tx, Family, post.to_id).route != PERSON_ROUTE
-    if by_own_route and post.about.thing is Thing.MESSAGE:
-        conversations.delivered(tx, post.about.id)
-
-
-def _has_long_failed(tx: Tx, post: Outgoing) -> bool:
-    """True once: at the first failure after an hour of failing."""
-    failing_for = tx.now - (post.first_tried_at or tx.now)
-    row = (outbox.c.id == post.id, outbox.c.told_at.is_(None))
-    return (
-        failing_for >= TELL_AFTER and tx.conn.execute(update(outbox).where(*row).values(told_at=tx.now)).rowcount == 1
-    )
-
-
-def _tell_coordinators(tx: Tx, post: Outgoing, kind: str) -> None:
-    if post.audience is Audience.OPERATOR or post.kind in cards.CARDS:
-        return  # nobody is left to tell but whoever reads the log and the readiness
-    support_request = cards.request_of(tx, get(tx, Errand, post.card_id))
-    about = subject_of(support_request) if support_request else Subject(Thing.ORGANISATION, post.organisation_id)
-    audience = Audience.OPERATOR if post.audience is Audience.COORDINATORS else Audience.COORDINATORS
-    lane = f"undelivered:{post.organisation_id}:{audience}"
-    commit(tx, Change(notices=(Notice(kind, about, about, audience, 0, lane),)))
+def _on_the_way(tx: Tx, post: Outgoing, done: Disposition, place: Place | None) -> tuple[Disposition, Place | None]:
+    """By the next way if this one will not do; a person is asked when it was the last."""
+    if not done.next_route:
+        return done, None
+    ways = routes(tx, organisation_of(tx), post.audience, post.to_id) if place else ()
+    left = ways[ways.index(place) + 1 :] if place in ways else ways
+    if done.round_again:
+        left = left or ways
+    if not left:
+        return Disposition(Post.REROUTED, problem=done.problem), None
+    # Where it was not tried yet there is nothing to look up.
+    state = done.state if left[0] == place else Post.READY
+    return Disposition(state, done.again_at, problem=done.problem), left[0]

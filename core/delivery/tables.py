@@ -10,6 +10,14 @@ from core.delivery.model import Post
 big_serial = BigInteger().with_variant(Integer, "sqlite")
 """An integer key given by the database, in rising order: SQLite does that for INTEGER only."""
 
+
+# Spelled out, not bound: a partial index serves only a query that says the very same as its own condition.
+CLAIMABLE = text("state IN ('ready', 'uncertain')")
+IN_FLIGHT = text("state = 'sending'")
+WAITING = text("state IN ('ready', 'sending', 'uncertain')")
+STALE = text("ref <> '' AND shown_version < wanted_version")
+OVER = text("remove_at IS NOT NULL")
+
 outbox = Table(
     "outbox",
     metadata,
@@ -37,22 +45,22 @@ outbox = Table(
         "ix_outbox_due",
         "due_at",
         "id",
-        sqlite_where=text("state IN ('ready', 'uncertain')"),
-        postgresql_where=text("state IN ('ready', 'uncertain')"),
+        sqlite_where=CLAIMABLE,
+        postgresql_where=CLAIMABLE,
     ),
     Index(
         "ix_outbox_lane_unsent",
         "lane",
         "id",
-        sqlite_where=text("state IN ('ready', 'sending', 'uncertain')"),
-        postgresql_where=text("state IN ('ready', 'sending', 'uncertain')"),
+        sqlite_where=WAITING,
+        postgresql_where=WAITING,
     ),
     Index(
         "uq_outbox_one_in_flight",
         "lane",
         unique=True,
-        sqlite_where=text("state = 'sending'"),
-        postgresql_where=text("state = 'sending'"),
+        sqlite_where=IN_FLIGHT,
+        postgresql_where=IN_FLIGHT,
     ),
     Index(None, "card_id"),
 )
@@ -85,14 +93,14 @@ card = Table(
     Index(
         "ix_card_stale",
         "id",
-        sqlite_where=text("ref <> '' AND shown_version < wanted_version"),
-        postgresql_where=text("ref <> '' AND shown_version < wanted_version"),
+        sqlite_where=STALE,
+        postgresql_where=STALE,
     ),
     Index(
         None,
         "remove_at",
-        sqlite_where=text("remove_at IS NOT NULL"),
-        postgresql_where=text("remove_at IS NOT NULL"),
+        sqlite_where=OVER,
+        postgresql_where=OVER,
     ),
 )
 

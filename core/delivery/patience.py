@@ -1,0 +1,60 @@
+"""Workspaces that asked for patience or are out of order: what one post learnt holds for all of them, as a row.
+
+A row and not a sleep: it outlives a restart, and nobody waits with a lease in the hand.
+"""
+
+import logging
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import delete, select, true
+
+from core.database.store import Tx
+from core.database.upsert import upsert
+from core.delivery.tables import patience
+from core.platform import Place
+
+log = logging.getLogger(__name__)
+
+
+def workspace(place: Place) -> str:
+    """The bucket of everything that is posted in this place's workspace."""
+    return f"{place.platform}:{place.workspace}"
+
+
+def family_route(name: str) -> str:
+    """The bucket of everything that is delivered to families by this route."""
+    return f"family:{name}"
+
+
+def be_patient(tx: Tx, bucket: str, until: datetime, *, paused: bool = False, problem: str = "") -> None:
+    """Hold back everything of a bucket until then, or longer where that was asked before.
+
+    A paused one stays so until `goes_on`; the operator reads it in the log once, not at every attempt.
+    """
+    row = tx.conn.execute(select(patience).where(patience.c.bucket == bucket)).one_or_none()
+    before = row is not None and row.paused
+    values = {
+        "bucket": bucket,
+        "until": max(until, row.until) if row else until,
+        "paused": paused or before,
+        "problem": problem[:200],
+    }
+    upsert(tx.conn, patience, values)
+    if paused and not before:
+        tx.after_commit.append(partial(log.error, "post: %s is paused, its posts are kept: %s", bucket, problem))
+
+
+def patient_until(tx: Tx, bucket: str) -> datetime | None:
+    """Until when a bucket is held back, or None when it is free."""
+    found: datetime | None = tx.conn.execute(
+        select(patience.c.until).where(patience.c.bucket == bucket, patience.c.until > tx.now)
+    ).scalar_one_or_none()
+    return found
+
+
+def goes_on(tx: Tx, bucket: str) -> None:
+    """Something got through: if the bucket was paused, it is not any more."""
+    paused = (patience.c.bucket == bucket, patience.c.paused == true())
+    if tx.conn.execute(delete(patience).where(*paused)).rowcount:
+        tx.after_commit.append(partial(log.warning, "post: %s goes on", bucket))
