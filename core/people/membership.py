@@ -25,6 +25,7 @@ from core.people.refusals import (
 from core.people.rules import effective_capacity, morning_of, to_advocate
 from core.platform import AccountRef
 from core.refusals import FieldProblem
+from core.requests.clocks import OfferStep
 from core.requests.model import Offer, Question
 
 NOTICE_OF_END = timedelta(days=30)
@@ -261,11 +262,11 @@ def unlink(member: Member, account: Account, key: int, public_id: str, now: date
     )
 
 
-def leave(member: Member, *, other_coordinators: int, waiting: int, now: datetime) -> Change:
+def leave(member: Member, *, other_coordinators: int, offers: tuple[Offer, ...], now: datetime) -> Change:
     """Mark somebody as left. Their families stay with them on record until each is handed over.
 
-    Coordinators get one card that lists those families and the `waiting` offers. Raises AlreadyLeft or
-    LastCoordinator.
+    The clocks of their live `offers` run out at once, so that no family waits for somebody who is gone. Coordinators
+    get one card that lists what is to be handed over. Raises AlreadyLeft or LastCoordinator.
     """
     person = member.person
     if person.left_at is not None:
@@ -277,12 +278,16 @@ def leave(member: Member, *, other_coordinators: int, waiting: int, now: datetim
     notices: tuple[Notice, ...] = ()
     if member.advocate:
         nouns = (gone, replace(member.advocate, accepting=False, expected_on=None, accredited_until=None))
-    if member.advocate and (member.families or waiting):
+    if member.advocate and (member.families or offers):
         notices = (about_advocate("families_to_hand_over", member.advocate),)
     return Change(
         state=nouns,
         journal=(Entry(gone, "left"),),
-        settled=tuple(Subject(thing, person.id) for thing in (Thing.ADVOCATE, Thing.PERSON)),
+        settled=(
+            *(Subject(thing, person.id) for thing in (Thing.ADVOCATE, Thing.PERSON)),
+            *(subject_of(offer) for offer in offers),
+        ),
+        owed=tuple(Deadline(subject_of(offer), OfferStep.FALL_THROUGH, now) for offer in offers),
         notices=notices,
     )
 

@@ -11,14 +11,14 @@ from core.database.store import Tx
 from core.delivery.model import UNSENT
 from core.delivery.tables import card, outbox
 from core.people import forms, membership
-from core.people.finding import account_at, account_of, advocate_of, member, offered_to, person_called
+from core.people.finding import account_at, account_of, advocate_of, member, person_called
 from core.people.membership import Member
 from core.people.model import Account, Application, ApplicationState, Person
 from core.people.refusals import AlreadyAsked, AlreadyHere, ApplicationSettled
 from core.phrasing import counted, day
 from core.platform import AccountRef
 from core.refusals import FieldProblem, NotFound
-from core.requests.model import LIVE_OFFERS, Offer, Question, QuestionState
+from core.requests.model import LIVE_OFFERS, Offer, OfferState, Question, QuestionState
 from core.surface import Ask, Button, Reply, Say, Style, Values
 from core.verbs import Verb, one
 
@@ -251,9 +251,10 @@ def mark_left_save(tx: Tx, _actor: Actor, person: Person, values: Values) -> Rep
     if one(values, "confirm").upper() != "LEFT":
         raise FieldProblem(field="confirm", problem="Please write LEFT, or close this form.")
     found = member(tx, person)
-    waiting = len(offered_to(tx, person))
-    others = _other_coordinators(tx, person)
-    commit(tx, membership.leave(found, other_coordinators=others, waiting=waiting, now=tx.now))
+    offer = table_of(Offer).c
+    asked = (offer.advocate_id == person.id, offer.state == OfferState.OPEN, offer.handover_of.is_(None))
+    others, offers = _other_coordinators(tx, person), all_of(tx, Offer, *asked)
+    commit(tx, membership.leave(found, other_coordinators=others, offers=offers, now=tx.now))
     if not found.families:
         return Say(f"{person.name} is marked as left. Nothing was deleted.")
     return Say(
