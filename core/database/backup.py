@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from sqlalchemy import URL, Engine, NullPool, create_engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import migrations, pgtools
 from core.database.engine import parse_address, postgresql_engine, sqlite_file
@@ -50,10 +51,13 @@ def backup(url: str | URL, folder: Path, *, now: datetime, keep: int = KEEP) -> 
     Raises BackupFailed, and BadAddress.
     """
     address = parse_address(url)
+    if address.get_backend_name() == "sqlite" and not sqlite_file(address).exists():
+        raise BackupFailed(f"No backup was made: there is no database {sqlite_file(address)}.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"desk-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}Z.{_ENDINGS[address.get_backend_name()]}"
-    _note_erasures(address, ErasureLog(folder))
-    _copy(address, folder / name)
+    with _failing_as("No backup was made"):
+        _note_erasures(address, ErasureLog(folder))
+        _copy(address, folder / name)
     for old in sorted(_backups(folder))[: -max(keep, 1)]:
         old.unlink()
     return folder / name
@@ -83,9 +87,9 @@ def restore(url: str | URL, file: Path, folder: Path, *, now: datetime) -> Resto
     Raises AlreadyRunning while a bot works with the database, BackupFailed, and BadAddress.
     """
     address, log = parse_address(url), ErasureLog(folder)
-    with hold(address):
+    with hold(address), _failing_as("The backup was not restored"):
         # As far as it can still be read.
-        with suppress(Exception):
+        with suppress(SQLAlchemyError):
             _note_erasures(address, log)
         if address.get_backend_name() == "sqlite":
             return _restore_file(sqlite_file(address), file, log, now)
@@ -115,9 +119,20 @@ def _backups(folder: Path) -> Iterator[Path]:
 
 
 def _note_erasures(address: URL, log: ErasureLog) -> None:
-    with _opened(address) as engine, engine.connect() as conn:
-        if migrations.current(address).have is not None:
+    there = address.get_backend_name() != "sqlite" or sqlite_file(address).exists()
+    if there and migrations.current(address).have is not None:
+        with _opened(address) as engine, engine.connect() as conn:
             catch_up(conn, log)
+
+
+@contextmanager
+def _failing_as(what: str) -> Iterator[None]:
+    """Turn what the disk, the database or a program said into one sentence."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, SQLAlchemyError, pgtools.ToolFailed) as problem:
+        # Of SQLAlchemy's errors only what the driver said, without the statement around it.
+        raise BackupFailed(f"{what}: {str(getattr(problem, 'orig', None) or problem).strip()}") from problem
 
 
 @contextmanager
@@ -146,15 +161,11 @@ def _copy(address: URL, to: Path) -> None:
         _to_disk(unfinished)
         unfinished.replace(to)
         _to_disk(to.parent)
-    except (OSError, sqlite3.Error, pgtools.ToolFailed) as problem:
-        raise BackupFailed(f"No backup was made: {problem}") from problem
     finally:
         unfinished.unlink(missing_ok=True)
 
 
 def _copy_file(source: Path, to: Path) -> None:
-    if not source.exists():
-        raise BackupFailed(f"No backup was made: there is no database {source}.")
     with (
         closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True, timeout=10)) as present,
         closing(sqlite3.connect(to)) as copy,
@@ -177,7 +188,7 @@ def _problem(path: Path) -> str | None:
         return str(problem)
     except sqlite3.DatabaseError as problem:
         return str(problem)
-    return None if found == "ok" else found
+    return None if found == "ok" else " ".join(found.removeprefix("*** in database main ***").split())
 
 
 def _restore_file(database: Path, file: Path, log: ErasureLog, now: datetime) -> Restored:
@@ -216,17 +227,15 @@ def _restore_dump(address: URL, file: Path, log: ErasureLog, now: datetime) -> R
     try:
         pgtools.check(file)
     except pgtools.ToolFailed as problem:
-        raise BackupFailed(_unusable(file, str(problem), log)) from problem
+        raise BackupFailed(_unusable(file, str(problem).rstrip("."), log)) from problem
     # Of its own name: it must not push the older backups out.
     aside = log.path.parent / f"before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}Z.dump"
     aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _copy(address, aside)
-    try:
+    with _failing_as(f"The backup was not restored, and what was there before is in {aside}"):
         with _opened(address) as engine:
             pgtools.empty(engine)
         pgtools.restore(address, file)
-    except pgtools.ToolFailed as problem:
-        raise BackupFailed(f"The backup was not restored: {problem} What was there before is in {aside}.") from problem
     return Restored(aside, _erase_again(address, log))
 
 
