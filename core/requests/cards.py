@@ -18,6 +18,7 @@ from core.requests.loading import for_conflicts, open_question, private, questio
 from core.requests.look import Look, look_at
 from core.requests.model import LIVE_OFFERS, Offer, OfferState, Question, QuestionState, Rung, State
 from core.requests.public import PublicCard, facts_of, state_of, title_of, tone_of
+from core.safeguarding.cards import LOCKED
 from core.safeguarding.forms import raise_button
 from core.surface import Button, Card, Fact, Passage, Style
 
@@ -141,11 +142,12 @@ def question_unanswered(drawing: Drawing) -> Card | None:
 def outcome(look: Look, offer: Offer) -> Card:
     """A card whose moment has passed: how it stands, without the family's words and without live buttons."""
     held = look.support_request.state is State.HELD
+    declined = (Passage("You declined this. Thank you for answering."),) if offer.state is OfferState.DECLINED else ()
     return Card(
         title=title_of(look.public),
         summary=f"{look.label}: {state_of(look.public)}.",
         facts=facts_of(look.public),
-        body=(Passage("You declined this. Thank you for answering."),) if offer.state is OfferState.DECLINED else (),
+        body=(LOCKED,) if held else declined,
         buttons=(raise_button(offer),) if held else (),
         tone=tone_of(look.public),
     )

@@ -6,17 +6,16 @@ from core.database import words
 from core.database.store import Tx
 from core.requests.cards import answers, words_of
 from core.requests.checks import checks
-from core.requests.coordinator_cards import controls, so_far, suggestions
+from core.requests.coordinator_cards import so_far, suggestions
 from core.requests.forms import REASONS
 from core.requests.history import earlier
-from core.requests.lists import coordinators_offer
-from core.requests.loading import answers_to, asked_before, family_words, for_conflicts, name_of, private
+from core.requests.loading import answers_to, asked_before, family_words, for_conflicts, name_of, open_question, private
 from core.requests.look import Look, look_at
 from core.requests.model import LIVE_OFFERS, AnswerKind, Offer, Rung, SupportRequest
 from core.requests.public import facts_of, state_of, title_of, tone_of
 from core.safeguarding.forms import raise_button
 from core.sendfacts import due_dates
-from core.surface import Button, Card, Fact, Passage
+from core.surface import Button, Card, Fact, Passage, Style
 
 PRIVATE_FACTS = (("local_authority", "Local authority"), ("other_parties", "Other parties"), ("child_name", "Child"))
 
@@ -113,10 +112,20 @@ def _buttons(look: Look, actor: Actor, offer: Offer | None) -> tuple[Button, ...
     if not look.is_open:
         return (concern,)
     mine = answers(offer) if offer and _may_answer(offer, actor) else ()
-    theirs = coordinators_offer(look.tx, look.support_request) or offer
-    if actor.is_coordinator and theirs:
-        return (*mine, *controls(look, theirs))
-    return (*mine, concern)
+    return (*mine, *(_controls(look) if actor.is_coordinator else ()), concern)
+
+
+def _controls(look: Look) -> tuple[Button, ...]:
+    """Everything that a coordinator can do about an open request."""
+    request, question = look.support_request.public_id, open_question(look.tx, look.support_request)
+    answer = (Button("Write down their answer", "record_answer", question.public_id),) if question else ()
+    return (
+        Button("Offer to an advocate", "offer", request, Style.PRIMARY),
+        *answer,
+        Button("Add dates and details", "add_details", request),
+        Button("The family withdraws", "withdraw", request),
+        Button("Close kindly", "lapse", request),
+    )
 
 
 def _may_answer(offer: Offer, actor: Actor) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case, select
 from core.database.rows import all_of, get, table_of
 from core.database.store import Tx
 from core.people.model import Advocate
-from core.requests.model import ACCEPTABLE, LIVE_OFFERS, Answer, Offer, OfferState, Rung, State, SupportRequest
+from core.requests.model import ACCEPTABLE, LIVE_OFFERS, Answer, Offer, Rung, State, SupportRequest
 
 MOST = 25
 
@@ -42,16 +42,8 @@ def waiting_on(tx: Tx, advocate: Advocate, limit: int = MOST) -> tuple[tuple[Sup
 def in_the_channels(tx: Tx, advocate: Advocate, limit: int = MOST) -> tuple[tuple[SupportRequest, Offer], ...]:
     """The open requests in the request channels to which this advocate has not said no, most urgent first."""
     columns, answer = table_of(Offer).c, table_of(Answer).c
-    said_no = select(answer.offer_id).where(answer.advocate_id == advocate.id)
-    return _with_offers(tx, (columns.rung == Rung.POOL, columns.id.not_in(said_no)), limit)
-
-
-def coordinators_offer(tx: Tx, support_request: SupportRequest) -> Offer | None:
-    """The offer by which a request is with coordinators now."""
-    columns = table_of(Offer).c
-    mine = (columns.request_id == support_request.id, columns.rung == Rung.COORDINATORS)
-    found = all_of(tx, Offer, *mine, columns.state == OfferState.OPEN, limit=1)
-    return found[0] if found else None
+    said_no = select(answer.request_id).where(answer.advocate_id == advocate.id)
+    return _with_offers(tx, (columns.rung == Rung.POOL, columns.request_id.not_in(said_no)), limit)
 
 
 def _with_offers(

@@ -199,7 +199,8 @@ def decline(
         change = all_closed(others, question) + Change(state=(after,))
     else:
         after = moved(support_request, Act.DECLINE, State.WAITING if mine else support_request.state)
-        change = all_closed((), mine) + move_on(after, others, ways)
+        others_able = replace(ways, able=ways.able - {answer.advocate_id})
+        change = all_closed((), mine) + move_on(after, others, others_able)
     return change + Change(
         state=(declined, answer),
         journal=(Entry(declined, "declined"),),

@@ -61,6 +61,12 @@ support_request = noun_table(
     UniqueConstraint("organisation_id", "reference"),
     Index(None, "family_id"),
     Index(
+        "ix_support_request_open",
+        "id",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
+    Index(
         "ix_support_request_queue",
         "organisation_id",
         "state",

@@ -74,11 +74,11 @@ class Front:
 
         return self.desk.reload(self.desk.write(unit))
 
-    def press(self, name: str, verb: str, subject: str = "", **values: Any) -> Reply:
+    def press(self, name: str, verb: str, subject: str = "", /, **values: Any) -> Reply:
         """Somebody presses a button or sends a form; a refusal is the answer's sentence."""
         return asyncio.run(self.door.press(self.desk.envelope(name), f"v1:{verb}:{subject}", values))
 
-    def say(self, name: str, verb: str, subject: str = "", **values: Any) -> str:
+    def say(self, name: str, verb: str, subject: str = "", /, **values: Any) -> str:
         """The words of the answer."""
         reply = self.press(name, verb, subject, **values)
         assert isinstance(reply, Say)
@@ -96,7 +96,7 @@ class Front:
         assert isinstance(reply, Show), reply
         return reply.cards
 
-    def family_says(self, family_id: int, verb: str, subject: str, **values: Any) -> str:
+    def family_says(self, family_id: int, verb: str, subject: str, /, **values: Any) -> str:
         """A family acts by its own route."""
         family = self.desk.write(find, Family, table_of(Family).c.id == family_id)
         assert family is not None

@@ -4,12 +4,11 @@ from collections import defaultdict
 
 import pytest
 
+from core.change import Change
 from core.requests.model import SETTLED, State
 from core.requests.transitions import TABLE, WHO, Act, ImpossibleMove, allowed, moved
 from tests.core.requests import requests_page
 from tests.core.requests.world import AMIRA, World, a_request, tried
-
-BY_CLOCK = {Act.OFFER_RAN_OUT, Act.QUESTION_RAN_OUT}
 
 
 def explored(depth: int) -> dict[tuple[State, Act], set[State]]:
@@ -34,7 +33,6 @@ def outcomes(world: World) -> list[tuple[str, Act | None, World]]:
     for position, (act, name, _) in enumerate(list(world.acts())):
         copy = world.copy()
         acted = list(copy.acts())[position][2]
-        steps = set(copy.owed)
         change = tried(acted)
         if change is None:
             continue
@@ -42,12 +40,12 @@ def outcomes(world: World) -> list[tuple[str, Act | None, World]]:
         copy.is_sound()
         if not change.state and act is Act.HOLD:
             continue
-        found.append((name, act or by_clock(steps - set(copy.owed), change.journal), copy))
+        found.append((name, act or by_clock(change), copy))
     return found
 
 
-def by_clock(fired: set[object], journal: tuple[object, ...]) -> Act | None:
-    verbs = {entry.verb for entry in journal}  # type: ignore[attr-defined]
+def by_clock(change: Change) -> Act | None:
+    verbs = {entry.verb for entry in change.journal}
     if "passed" in verbs:
         return Act.OFFER_RAN_OUT
     return Act.QUESTION_RAN_OUT if "ran_out" in verbs else None
