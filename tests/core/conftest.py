@@ -1,4 +1,4 @@
-"""A front desk for every test of this slice."""
+"""A front desk for every test of the core."""
 
 from collections.abc import Iterator
 
