@@ -21,10 +21,10 @@ class Keys(Part):
 
 
 class Backup(Part):
-    """Where the daily copies go, and for how long they are kept."""
+    """Where the daily copies go, and how many of them are kept."""
 
     folder: Path = Path("backups")
-    keep_days: int = Field(default=30, ge=1)
+    keep: int = Field(default=14, ge=1)
 
 
 class Log(Part):

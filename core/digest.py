@@ -167,8 +167,3 @@ def in_channel(drawing: Drawing) -> Card | None:
 
 
 CARDS: Mapping[str, Draw] = {"digest": digest, "summary": summary, IN_CHANNEL: in_channel}
-
-
-def slots_before(tx: Tx, before: datetime) -> int:
-    """Forget which calendar jobs ran before then; how many slots it was."""
-    return tx.conn.execute(calendar_slot.delete().where(calendar_slot.c.done_at < before)).rowcount

@@ -1,0 +1,105 @@
+"""The one place where objects are built and joined: the desk from its configuration, and the platforms it stands on."""
+
+import asyncio
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.config import Config
+from core import fault
+from core.catalogue import VERBS
+from core.clock import Clock, MovableClock, SystemClock
+from core.database.engine import open_engines
+from core.database.migrations import must_be_current
+from core.database.store import Store
+from core.desk import Desk
+from core.house import House
+from core.ids import TimeOrderedIds
+from core.people.setup import set_up
+from core.platform import FamilyRoute, Platform
+
+STAND_INS = frozenset({"terminal"})
+"""Platforms on which nobody real is: only beside these may the clock be moved, and misfortune be planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """The desk, open on its record."""
+
+    config: Config
+    store: Store
+    house: House
+    desk: Desk
+    clock: Clock
+
+
+class Opened(Protocol):
+    """What a platform's `open_platform(settings, clock=…, on_moved=…)` gives; `family_routes` may be left out."""
+
+    platform: Platform
+
+    async def listen(self, desk: Desk) -> None:
+        """Take what people do to the desk, until cancelled."""
+
+    async def close(self) -> None:
+        """Let go of what is held open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """The opened platforms by the name of their section, as the posting loop needs them."""
+
+    opened: Mapping[str, Opened]
+
+    @property
+    def by_name(self) -> Mapping[str, Platform]:
+        """By the name that places and accounts begin with."""
+        return {one.platform.name: one.platform for one in self.opened.values()}
+
+    @property
+    def routes(self) -> Mapping[str, FamilyRoute]:
+        """The families' ways that platforms offer, by name."""
+        offered = (getattr(one, "family_routes", ()) for one in self.opened.values())
+        return {route.name: route for routes in offered for route in routes}
+
+    async def close(self) -> None:
+        """Close them all; one that fails to does not keep the others open."""
+        await asyncio.gather(*(one.close() for one in self.opened.values()), return_exceptions=True)
+
+
+def stands_in(config: Config) -> bool:
+    """Whether every configured platform is a stand-in: a demonstration, with nobody real on it."""
+    return bool(config.platforms) and config.platforms.keys() <= STAND_INS
+
+
+def open_desk(config: Config, *, clock: Clock | None = None) -> Wired:
+    """Open the record and make its rows say what the configuration says.
+
+    In a demonstration the clock can be moved. Raises WrongSchema, and the StorageFailures.
+    """
+    if stands_in(config):
+        fault.arm_from_environment()
+    if clock is None:
+        clock = MovableClock() if stands_in(config) else SystemClock()
+    engines = open_engines(config.database_url)
+    try:
+        must_be_current(engines.write)
+        store = Store(engines, clock=clock, ids=TimeOrderedIds(), keys=config.keys, house=config.house)
+        store.run_now(set_up)
+    except BaseException:
+        engines.dispose()
+        raise
+    return Wired(config, store, config.house, Desk(store, config.settings, VERBS), clock)
+
+
+def open_platforms(wired: Wired, on_moved: Callable[[], None] = lambda: None) -> Platforms:
+    """Open what has a section in the configuration. `on_moved` is called when the demonstration's clock is moved."""
+    return Platforms(
+        {
+            name: importlib.import_module(f"adapters.{name}").open_platform(
+                settings, clock=wired.clock, on_moved=on_moved
+            )
+            for name, settings in wired.config.platforms.items()
+        }
+    )
