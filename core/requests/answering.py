@@ -8,8 +8,10 @@ from core.database.commit import commit
 from core.database.rows import get
 from core.database.store import Tx
 from core.people.model import Advocate
+from core.people.refusals import NoPlaceLeft, NotAccepting, NotAccredited
 from core.phrasing import when
 from core.requests import forms, full_card, replies, rules
+from core.requests.cards import no_button
 from core.requests.lists import in_the_channels, waiting_on
 from core.requests.loading import answer_of, holder_name, live_offers, open_question, request_of, ways
 from core.requests.model import Answer, AnswerKind, Offer, Question, Reason, Rung, State, SupportRequest
@@ -26,7 +28,11 @@ def accept(tx: Tx, actor: Actor, offer: Offer, _values: Values) -> Reply:
         return connection_actions.accept_handover(tx, actor, offer)
     me, support_request = _answerable(tx, actor, offer)
     others, question = live_offers(tx, support_request, offer), open_question(tx, support_request)
-    change = rules.accept(support_request, offer, others, me, tx.now, question)
+    try:
+        change = rules.accept(support_request, offer, others, me, tx.now, question)
+    except (NoPlaceLeft, NotAccepting, NotAccredited) as no:
+        no.buttons = (no_button(offer),)
+        raise
     clocks, zone = tx.house.settings.clocks, tx.house.zone_of(actor.organisation, actor.person)
     opened = connections.open_connection(
         support_request,

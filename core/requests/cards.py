@@ -175,13 +175,18 @@ def asked_and_answered(tx: Tx, question: Question) -> tuple[Passage, ...]:
 
 def answers(offer: Offer) -> tuple[Button, ...]:
     """The three answers; on a card of the channels the third is one private tap."""
-    pooled = offer.rung is Rung.POOL
-    no = Button("Not for me", "not_for_me", offer.public_id) if pooled else Button(DECLINE, "decline", offer.public_id)
     return (
         Button(ACCEPT, "accept", offer.public_id, Style.PRIMARY),
         Button(MORE_INFO, "more_info", offer.public_id),
-        no,
+        no_button(offer),
     )
+
+
+def no_button(offer: Offer) -> Button:
+    """The way to say no that belongs to this offer."""
+    if offer.rung is Rung.POOL:
+        return Button("Not for me", "not_for_me", offer.public_id)
+    return Button(DECLINE, "decline", offer.public_id)
 
 
 def _pool_buttons(offer: Offer) -> tuple[Button, ...]:

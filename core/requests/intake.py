@@ -24,6 +24,7 @@ from core.safeguarding.screen import Level, screen
 from core.sendfacts import Nation, Priority, PriorityReason, SendFacts
 from core.sendfacts.facts import Signpost
 from core.settings import OrganisationSettings
+from core.tenant import organisation_of
 
 
 def receive_request(tx: Tx, organisation: OrganisationSettings, asked: NewRequest) -> SupportRequest:
@@ -105,9 +106,8 @@ def reprioritise(tx: Tx) -> int:
     """Look at every open request of this organisation again, as days go by; commits. How many have changed."""
     columns = table_of(SupportRequest).c
     mine = (columns.organisation_id == tx.organisation_id, columns.settled_at.is_(None))
-    changed = tuple(
-        anew for one in all_of(tx, SupportRequest, *mine) if (anew := reassessed(one, tx.now.date())) is not None
-    )
+    today = tx.now.astimezone(tx.house.zone_of(organisation_of(tx))).date()
+    changed = tuple(anew for one in all_of(tx, SupportRequest, *mine) if (anew := reassessed(one, today)) is not None)
     if changed:
         commit(tx, Change(state=changed, journal=tuple(Entry(one, "reprioritised") for one in changed)))
     return len(changed)

@@ -41,7 +41,6 @@ from core.requests.refusals import (
 )
 from core.requests.routing import (
     Ways,
-    begin_routing,
     family_told,
     move_on,
     nobody_else_is_asked,
@@ -51,8 +50,6 @@ from core.requests.routing import (
 )
 from core.requests.transitions import Act, moved
 from core.sendfacts import Situation, assess
-
-__all__ = ["begin_routing"]
 
 LATE_ANSWERS = frozenset({QuestionState.OPEN, QuestionState.CLOSED})
 

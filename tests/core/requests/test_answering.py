@@ -9,7 +9,7 @@ from core.change import Audience
 from core.database.rows import all_of, table_of
 from core.requests.model import AnswerKind, OfferState, QuestionState, Reason, Rung, State, SupportRequest
 from core.safeguarding.model import Concern
-from core.surface import ChoiceField, TextField
+from core.surface import ChoiceField, Say, TextField
 from tests.builders import MESSAGE
 from tests.core.requests.front import Front, buttons_of, text_of
 
@@ -262,7 +262,10 @@ def test_an_advocate_who_is_full_reads_why_not_and_can_still_decline(front: Fron
     support_request = chosen(front)
     amira = front.desk.actor("Amira").as_advocate()
     front.desk.commit(replace(amira, active=3))
-    assert "no place left: 3 of 3" in front.say("Amira", "accept", front.live(support_request).public_id)
+    reply = front.press("Amira", "accept", front.live(support_request).public_id)
+    assert isinstance(reply, Say)
+    assert "no place left: 3 of 3" in reply.words
+    assert [button.verb for button in reply.buttons] == ["decline"]
     assert "Thank you for answering" in declines(front, support_request)
 
 

@@ -24,7 +24,7 @@ from core.requests.model import (
     State,
     SupportRequest,
 )
-from core.requests.routing import Fresh, Ways, set_out
+from core.requests.routing import Fresh, Ways, begin_routing, set_out
 from core.requests.transitions import Act
 from core.safeguarding.rules import Beside, hold_request
 from core.sendfacts import Nation, Priority, PriorityReason, Situation
@@ -166,7 +166,7 @@ class World:
             yield (
                 Act.RELEASE,
                 "release",
-                lambda: rules.begin_routing(request, tuple(self.all_of(Offer)), question, self.ways()),
+                lambda: begin_routing(request, tuple(self.all_of(Offer)), question, self.ways()),
             )
         if self.owed:
             yield None, "the clock", self._fire
