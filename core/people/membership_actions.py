@@ -282,7 +282,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(name="application_add_save", about=Application, roles=COORDINATORS, act=application_add_save),
     Verb(name="application_refuse", about=Application, roles=COORDINATORS, act=application_refuse),
     Verb(name="advocate_add", about=None, roles=COORDINATORS, act=advocate_add, reads=True),
-    Verb(name="advocate_add_save", about=None, roles=COORDINATORS, act=advocate_add_save),
+    Verb(name="advocate_add_save", about=None, roles=COORDINATORS | {Role.OPERATOR}, act=advocate_add_save),
     Verb(name="accredit", about=Person, roles=COORDINATORS, act=accredit, reads=True),
     Verb(name="accredit_save", about=Person, roles=COORDINATORS, act=accredit_save),
     Verb(name="standing", about=Person, roles=COORDINATORS, act=standing, reads=True),

@@ -32,7 +32,7 @@ def everything_about(tx: Tx, family: Family) -> dict[str, Any]:
         "requests": [
             _shown(support_request, texts)
             | {
-                kind.thing.value: [_shown(part, texts) for part in parts_of(tx, support_request, kind)]
+                f"{kind.thing.value}s": [_shown(part, texts) for part in parts_of(tx, support_request, kind)]
                 for kind in PARTS
             }
             | {"history": [_line(row) for row in history_of(tx, support_request)]}
