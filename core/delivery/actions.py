@@ -7,10 +7,11 @@ Leases are real time; due times are the desk's time.
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, bindparam, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, exists, false, func, literal, or_, select, update
 
 from core.change import Subject, Thing
 from core.database.store import Tx
+from core.database.types import UTCDateTime
 from core.delivery.model import Outgoing, Post, StaleCard, Work
 from core.delivery.rules import LEASE, Disposition
 from core.delivery.tables import CLAIMABLE, IN_FLIGHT, OVER, STALE, WAITING, card, outbox
@@ -26,6 +27,7 @@ _NEXT_OF_ITS_LANE: Final = and_(
 )
 _NEXT_DUE: Final = select(outbox.c.due_at).where(_NEXT_OF_ITS_LANE).order_by(outbox.c.due_at, outbox.c.id).limit(1)
 _LEASE_RUN_OUT: Final = and_(IN_FLIGHT, outbox.c.lease_until < bindparam("real_now"))
+_RUN_OUT: Final = select(outbox.c.id).where(_LEASE_RUN_OUT).limit(1)
 _DUE: Final = (
     select(outbox)
     .where(_NEXT_OF_ITS_LANE, outbox.c.due_at <= bindparam("now"))
@@ -34,11 +36,20 @@ _DUE: Final = (
     .with_for_update(of=outbox, skip_locked=True)  # SQLite has one writer, and leaves this out
 )
 
+_MAY_TRY: Final = or_(card.c.retry_at.is_(None), card.c.retry_at <= bindparam("now"))
+_MOST: Final = bindparam("most", type_=Integer)
+_BEHIND: Final = select(card).where(STALE, _MAY_TRY).order_by(card.c.id).limit(_MOST)
+_STOOD: Final = (
+    select(card)
+    .where(OVER, card.c.remove_at <= bindparam("now"), card.c.ref != "", _MAY_TRY)
+    .order_by(card.c.remove_at)
+    .limit(_MOST)
+)
+
 
 def look(tx: Tx, limit: int, real_now: datetime) -> Work:
     """What there is to do, read only: whoever finds nothing to do writes nothing and wakes nobody."""
-    run_out = select(outbox.c.id).where(_LEASE_RUN_OUT).limit(1)
-    died = tx.conn.execute(run_out, {"real_now": real_now}).first() is not None
+    died = tx.conn.execute(_RUN_OUT, {"real_now": real_now}).first() is not None
     return Work(stale_cards(tx, limit), tx.now if died else next_post_due(tx))
 
 
@@ -61,7 +72,7 @@ def claim(tx: Tx, owner: str, limit: int, real_now: datetime) -> tuple[Outgoing,
                 owner=owner,
                 attempts=outbox.c.attempts + 1,
                 lease_until=real_now + LEASE,
-                first_tried_at=func.coalesce(outbox.c.first_tried_at, tx.now),
+                first_tried_at=func.coalesce(outbox.c.first_tried_at, literal(tx.now, UTCDateTime)),
             )
         )
     return tuple(_outgoing(row, tx.now) for row in rows)
@@ -149,25 +160,20 @@ def wanted_version(tx: Tx, card_id: int) -> int:
 
 def stale_cards(tx: Tx, limit: int) -> tuple[StaleCard, ...]:
     """Cards that do not show what is on record, the oldest first; then those whose time to stand is over."""
-    may_try = or_(card.c.retry_at.is_(None), card.c.retry_at <= tx.now)
-    behind = select(card).where(STALE, may_try).order_by(card.c.id).limit(limit)
-    over = select(card).where(OVER, card.c.remove_at <= tx.now, card.c.ref != "", may_try)
-    rows = {row.id: row for query in (behind, over.order_by(card.c.remove_at).limit(limit)) for row in _all(tx, query)}
-    return tuple(
-        StaleCard(
-            id=row.id,
-            organisation_id=row.organisation_id,
-            kind=row.kind,
-            ref=row.ref,
-            wanted_version=row.wanted_version,
-            over=row.remove_at is not None and row.remove_at <= tx.now,
-        )
-        for row in rows.values()
-    )[:limit]
+    values = {"now": tx.now, "most": limit}
+    rows = {row.id: row for query in (_BEHIND, _STOOD) for row in tx.conn.execute(query, values)}
+    return tuple(_stale(row, tx.now) for row in rows.values())[:limit]
 
 
-def _all(tx: Tx, query: Any) -> list[Row[Any]]:
-    return list(tx.conn.execute(query))
+def _stale(row: Row[Any], now: datetime) -> StaleCard:
+    return StaleCard(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        kind=row.kind,
+        ref=row.ref,
+        wanted_version=row.wanted_version,
+        over=row.remove_at is not None and row.remove_at <= now,
+    )
 
 
 def redraw(tx: Tx, card_id: int) -> None:
@@ -180,7 +186,7 @@ def redraw_about(tx: Tx, card_id: int) -> None:
     _want_another(tx, and_(card.c.root_kind == Thing.NOTICE, card.c.root_id == card_id, card.c.once == false()))
 
 
-def _want_another(tx: Tx, which: Any) -> None:
+def _want_another(tx: Tx, which: ColumnElement[bool]) -> None:
     tx.conn.execute(update(card).where(which).values(wanted_version=card.c.wanted_version + 1))
 
 

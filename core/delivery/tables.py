@@ -81,6 +81,7 @@ card = Table(
     Column("ref", String(255), nullable=False, default=""),
     Column("wanted_version", Integer, nullable=False, default=1),
     Column("shown_version", Integer, nullable=False, default=0),
+    Column("wanted_at", UTCDateTime, comment="when the record last changed what it shows"),
     Column("retry_at", UTCDateTime),
     Column("posted_at", UTCDateTime),
     Column("remove_at", UTCDateTime),
