@@ -40,6 +40,7 @@ class Config:
     path: Path
     database_url: str
     keys: KeyRing
+    key_file: Path | None
     house: House
     backup: Backup
     log: Log
@@ -124,6 +125,7 @@ class _Reading:
             path=path,
             database_url=url,
             keys=ring,
+            key_file=self._key_file(),
             house=House(written.settings, facts, phrases),
             backup=beside(written.backup, self.folder),
             log=written.log,
@@ -188,13 +190,19 @@ class _Reading:
             self.problems.append(self.page.problem((), what, "Correct the variable, or the file's permissions."))
             return None
 
-    def _keys(self) -> KeyRing | None:
+    def _key_file(self) -> Path | None:
+        """The file with the keys; None when they are in the environment itself. What is in there comes first."""
+        if self.environment.get(keys.VARIABLE):
+            return None
+        if named := self.environment.get(f"{keys.VARIABLE}_FILE"):
+            return Path(named)
         file = self._setting("keys", "file")
-        in_environment = any(self.environment.get(name) for name in (keys.VARIABLE, f"{keys.VARIABLE}_FILE"))
+        return self.folder / file if file else None
+
+    def _keys(self) -> KeyRing | None:
+        file = self._key_file()
         try:
-            if file and not in_environment:
-                return keys.read_key_file(self.folder / file)
-            return keys.load_keys(self.environment)
+            return keys.read_key_file(file) if file else keys.load_keys(self.environment)
         except (KeysUnusable, ValueError) as problem:
             what = str(problem).rstrip(".") if isinstance(problem, KeysUnusable) else "this is not the name of a file"
             cure = "`advocate-desk init` makes a key file; a lost one can only come back from your own copy of it."

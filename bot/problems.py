@@ -41,9 +41,13 @@ class Problem:
     what: str
     cure: str
 
+    @property
+    def place(self) -> str:
+        """Where: file, line and key."""
+        return f"{self.file}:{self.line}: {self.key}" if self.key else f"{self.file}:{self.line}"
+
     def __str__(self) -> str:
-        said = ": ".join(part for part in (f"{self.file}:{self.line}", self.key, self.what) if part)
-        return " ".join(without_secrets(f"{said}. {self.cure}").split())
+        return " ".join(without_secrets(f"{self.place}: {self.what}. {self.cure}").split())
 
 
 class BadConfig(Exception):

@@ -37,7 +37,7 @@ class Part:
     async def run(self) -> None:
         """Run it, however often it crashes, until it ends because it is `stopping`, or is cancelled."""
         wait = FIRST_WAIT_S
-        while not self.stopping:
+        while True:
             began = time.monotonic()
             try:
                 await self.start()
