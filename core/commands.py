@@ -209,6 +209,7 @@ def commands_of(group: Group) -> tuple[Command, ...]:
 
 
 REFERENCE = Argument("reference", "the request, for example SR-0042", required=True, subject=True)
+WHY = Argument("reason", "what worries you", rest=True)
 ADVOCATE = Argument("advocate", "their name, or the beginning of it", required=True, subject=True)
 
 _DESK: tuple[Command, ...] = tuple(
@@ -272,7 +273,7 @@ _COORDINATOR: tuple[Command, ...] = tuple(
         (("show",), "Read one request.", "show", (REFERENCE,)),
         (("offer",), "Put a request before an advocate.", "offer", (REFERENCE,)),
         (("hand-over",), "Offer a family you choose to another advocate.", "hand_over_request", (REFERENCE,)),
-        (("hold",), "Hold a request so that a person reads it for safety.", "hold", (REFERENCE,)),
+        (("hold",), "Hold a request so that a person reads it for safety.", "hold", (REFERENCE, WHY)),
         (("release",), "Let a held request go on.", "release", (REFERENCE,)),
         (("remind",), "Remind the advocate of the introduction now.", "remind", (REFERENCE,)),
         (
