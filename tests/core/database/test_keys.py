@@ -188,6 +188,7 @@ def test_keys_may_be_written_in_the_url_safe_alphabet() -> None:
         (f"current=k1 index={INDEX} k1={K1} k1={K2}", "Entry 4"),
         (f"current=k1 index={INDEX} {K1[:-1]}", "Entry 3"),
     ],
+    ids=str.split("empty absent unknown short alphabet shared doubled nameless"),  # else made of random keys
 )
 def test_keys_that_cannot_be_used_are_named_but_never_shown(text: str, says: str) -> None:
     with pytest.raises(KeysUnusable, match=says) as unusable:
