@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from core.access import Actor, Role
-from core.change import Audience, Change, Entry, Thing
-from core.connections.conversation_actions import delivered
+from core.change import NOTHING, Audience, Change, Entry, Thing
+from core.connections.introduction_rules import arrived
+from core.connections.model import Connection, Delivery, Message
 from core.database.commit import commit
 from core.database.rows import get
 from core.database.store import Tx
@@ -50,9 +51,7 @@ def told_family(tx: Tx, actor: Actor, errand: Errand, _values: Values) -> Reply:
     _must_be_for(errand, Audience.FAMILY)
     if errand.done_at is None:
         told = replace(errand, taken_by=me.id, taken_at=errand.taken_at or tx.now, done_at=tx.now)
-        _keep(tx, told, "family_told")
-        if errand.about_kind is Thing.MESSAGE:
-            delivered(tx, errand.about_id)
+        _keep(tx, told, "family_told", _heard(tx, errand))
     return Say("Thank you. It is noted that the family has heard.")
 
 
@@ -62,8 +61,15 @@ def _must_be_for(errand: Errand, *audiences: Audience) -> None:
         raise NotFound
 
 
-def _keep(tx: Tx, errand: Errand, verb: str) -> None:
-    commit(tx, Change(state=(errand,), journal=(Entry(errand, verb),)))
+def _heard(tx: Tx, errand: Errand) -> Change:
+    if errand.about_kind is not Thing.MESSAGE:
+        return NOTHING
+    message = get(tx, Message, errand.about_id)
+    return arrived(message, get(tx, Connection, message.connection_id), Delivery.SENT, tx.now)
+
+
+def _keep(tx: Tx, errand: Errand, verb: str, also: Change = NOTHING) -> None:
+    commit(tx, Change(state=(errand,), journal=(Entry(errand, verb),)) + also)
     redraw(tx, errand.id)
 
 

@@ -7,10 +7,10 @@ import logging
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import delete, select, true
+from sqlalchemy import delete, select, true, update
 
 from core.database.store import Tx
-from core.database.upsert import upsert
+from core.database.upsert import insert_unless_there
 from core.delivery.tables import patience
 from core.platform import Place
 
@@ -32,15 +32,15 @@ def be_patient(tx: Tx, bucket: str, until: datetime, *, paused: bool = False, pr
 
     A paused one stays so until `goes_on`; the operator reads it in the log once, not at every attempt.
     """
-    row = tx.conn.execute(select(patience).where(patience.c.bucket == bucket)).one_or_none()
-    before = row is not None and row.paused
-    values = {
-        "bucket": bucket,
-        "until": max(until, row.until) if row else until,
-        "paused": paused or before,
-        "problem": problem[:200],
-    }
-    upsert(tx.conn, patience, values)
+    insert_unless_there(tx.conn, patience, {"bucket": bucket, "until": until, "paused": False, "problem": ""})
+    # Two posts may learn it in the same moment: the second one waits here, and reads what the first one wrote.
+    row = tx.conn.execute(select(patience).where(patience.c.bucket == bucket).with_for_update()).one()
+    before = row.paused
+    tx.conn.execute(
+        update(patience)
+        .where(patience.c.bucket == bucket)
+        .values(until=max(until, row.until), paused=paused or before, problem=problem[:200])
+    )
     if paused and not before:
         tx.after_commit.append(partial(log.error, "post: %s is paused, its posts are kept: %s", bucket, problem))
 
