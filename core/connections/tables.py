@@ -20,6 +20,7 @@ connection = noun_table(
     Column("ended_at", UTCDateTime),
     Column("ended_by", StrEnumType(EndedBy)),
     Index(None, "advocate_id", "state"),
+    Index(None, "request_id"),
     Index(
         "uq_connection_one_active",
         "request_id",

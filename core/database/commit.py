@@ -111,7 +111,7 @@ def _settle_and_owe(tx: Tx, change: Change) -> None:
 _BUMP = (
     update(card)
     .where(card.c.root_kind == bindparam("thing"), card.c.root_id == bindparam("key"), card.c.once == false())
-    .values(wanted_version=card.c.wanted_version + 1)
+    .values(wanted_version=card.c.wanted_version + 1, wanted_at=bindparam("now"))
 )
 
 
@@ -119,7 +119,7 @@ def _redraw(tx: Tx, state: tuple[Noun, ...]) -> None:
     """Every card about what changed wants to be drawn anew."""
     roots: dict[Subject, None] = dict.fromkeys(root for noun in state for root in noun.roots)
     if roots:
-        tx.conn.execute(_BUMP, [{"thing": root.thing, "key": root.id} for root in roots])
+        tx.conn.execute(_BUMP, [{"thing": root.thing, "key": root.id, "now": tx.now} for root in roots])
 
 
 def _post(tx: Tx, notices: tuple[Notice, ...]) -> None:

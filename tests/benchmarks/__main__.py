@@ -5,7 +5,7 @@ import json
 import platform
 import sys
 
-FIGURES = ("accept",)
+FIGURES = ("accept", "auditor")
 
 
 def main() -> None:

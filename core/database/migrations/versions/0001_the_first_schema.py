@@ -152,6 +152,12 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sa.Column("ref", sa.String(length=255), nullable=False),
         sa.Column("wanted_version", sa.Integer(), nullable=False),
         sa.Column("shown_version", sa.Integer(), nullable=False),
+        sa.Column(
+            "wanted_at",
+            sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"),
+            nullable=True,
+            comment="when the record last changed what it shows",
+        ),
         sa.Column("retry_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
         sa.Column("posted_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
         sa.Column("remove_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
@@ -382,6 +388,14 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
     )
     op.create_index("ix_support_request_family_id", "support_request", ["family_id"], unique=False)
     op.create_index(
+        "ix_support_request_open",
+        "support_request",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_index(
         "ix_support_request_queue",
         "support_request",
         ["organisation_id", "state", "priority", "key_date", "received_at"],
@@ -448,6 +462,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sa.UniqueConstraint("public_id", name="uq_connection_public_id"),
     )
     op.create_index("ix_connection_advocate_id_state", "connection", ["advocate_id", "state"], unique=False)
+    op.create_index("ix_connection_request_id", "connection", ["request_id"], unique=False)
     op.create_index(
         "uq_connection_one_active",
         "connection",
