@@ -31,6 +31,7 @@ class Household:
     name: str
     contact: str
     about: str = ""
+    asks: str = "For a child"
 
 
 def _player(name: str, about: str, *channels: str) -> Player:
@@ -51,7 +52,7 @@ PLAYERS: Final = (AMIRA, BEN, CERYS, CHRIS, SAM, PAT, DANA)
 
 ROSA = Household("Rosa", "rosa@example.org", "mother of a boy of nine")
 TOM = Household("Tom", "tom@example.org", "father of a girl of fourteen")
-INES = Household("Ines", "ines@example.org", "seventeen, asks for herself")
+INES = Household("Ines", "ines@example.org", "seventeen, asks for herself", "For themselves")
 KATH = Household("Kath", "kath@example.org", "grandmother who cares for a boy of six")
 
 HOUSEHOLDS: Final = (ROSA, TOM, INES, KATH)

@@ -1,5 +1,6 @@
 """Tells the story and checks it: who does what, who sees what. Every expectation is waited for, with an end."""
 
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from adapters.terminal.events import Filled
 from adapters.terminal.player import NoAnswer
 from adapters.terminal.render import Paper, card, letter, numbering, reply
 from adapters.terminal.world import Answered, Delivered, Standing
-from bot.play.cast import CHANNELS, PLATFORM, SLUG, Household, Player
+from bot.play.cast import CHANNELS, CHRIS, PLATFORM, SLUG, Household, Player
 from bot.play.reading import Missed, buttons_of, fill_in, text_of, text_of_reply
 from bot.play.record import Case
 from bot.play.stage import Stage
@@ -22,6 +23,7 @@ from core.surface import Ask, Button, Card, Reply, Say, Show
 
 LONDON: Final = ZoneInfo("Europe/London")
 T = TypeVar("T")
+TUESDAY: Final = 1
 PATIENCE_S: Final = 20.0
 
 
@@ -42,6 +44,7 @@ class Teller:
         self._paper = paper
         self._told: set[tuple[str, int]] = set()
         self._letters: set[str] = set()
+        self._pressed: dict[Player, str] = {}
         self._chapters = 0
 
     # Narration
@@ -68,6 +71,34 @@ class Teller:
     def clock(self) -> None:
         """Say what time it is in the story."""
         self._paper.say(f"── {when(self.stage.now, LONDON)} ──", self._paper.style("yellow"))
+
+    def checks(self, what: str, holds: bool) -> None:  # noqa: FBT001  # what was found, not a switch
+        """Something else that must be so."""
+        if not holds:
+            raise Missed(what)
+        self._tick(what)
+
+    def rests(self) -> None:
+        """Wait until the desk has nothing left to do."""
+        self.stage.rest()
+
+    # Misfortune
+
+    def dies_after_its_next_post(self) -> None:
+        """The bot is started anew, set to be killed right after its next post, before it notes that it has posted."""
+        self.stage.rest()
+        self.stage.bot.stop()
+        self.stage.bot.start("post.after_send=kill")
+
+    def is_killed(self) -> None:
+        """Wait until the bot is dead."""
+        code = self.stage.bot.wait_for_death()
+        self.checks(f"The bot is dead (signal {-code}): no goodbye, nothing tidied up", code == -signal.SIGKILL)
+
+    def starts_again(self) -> None:
+        """Start the bot as it was left."""
+        self.stage.bot.start()
+        self._does(f"The bot starts again (process {self.stage.bot.pid})")
 
     def _tick(self, words: str) -> None:
         self.seen += 1
@@ -96,13 +127,23 @@ class Teller:
             then = (then + timedelta(days=1)).replace(hour=hour)
         self.passes(then)
 
+    def on_a_tuesday(self, hour: int) -> None:
+        """Move the clock, unseen, to the next Tuesday: quiet hours and weekdays are part of the story."""
+        local = self.stage.now.astimezone(LONDON).replace(hour=hour, minute=0, second=0, microsecond=0)
+        self.stage.until(local + timedelta(days=(TUESDAY - local.weekday()) % 7 or 7))
+
     # What people see
 
-    def sees(self, who: Player, what: str, *words: str, channel: str = "", show: bool = False) -> Spot:
-        """Somebody sees a card with all these words; one that was told before counts only if it was drawn anew."""
+    def sees(
+        self, who: Player, what: str, *words: str, channel: str = "", show: bool = False, again: bool = False
+    ) -> Spot:
+        """Somebody sees a card with all these words.
+
+        One that was told before counts only if it was drawn anew, or if they look `again`.
+        """
         where = f" in {CHANNELS[channel]}" if channel else ""
         expected = f"{who.name} sees {what}{where}"
-        found = self._wait(expected, lambda: self._card(self._places(who, channel), words), words)
+        found = self._wait(expected, lambda: self._card(self._places(who, channel), words, again=again), words)
         self._told.add((found.message, found.drawn))
         self._tick(expected)
         if show:
@@ -153,10 +194,10 @@ class Teller:
         world = self.stage.world
         return world.at(f"{PLATFORM}:{SLUG}:{channel}") if channel else world.seen_by(who.account)
 
-    def _card(self, standings: list[Standing], words: tuple[str, ...]) -> Standing | None:
+    def _card(self, standings: list[Standing], words: tuple[str, ...], *, again: bool) -> Standing | None:
         for standing in reversed(standings):
-            text = text_of(standing.card)
-            if (standing.message, standing.drawn) not in self._told and all(word.lower() in text for word in words):
+            text, is_new = text_of(standing.card), (standing.message, standing.drawn) not in self._told
+            if (is_new or again) and all(word.lower() in text for word in words):
                 return standing
         return None
 
@@ -175,17 +216,34 @@ class Teller:
         self._does(f"{who.name.split()[0]} presses [{button.label}]")
         return self._follow(who, self.stage.player.press(who, button.value), values)
 
-    def at_once(self, spot: Spot, label: str, *people: Player) -> dict[Player, Reply]:
-        """Several people press the same button in the same instant."""
+    def at_once(self, spot: Spot, label: str, *people: Player) -> None:
+        """Several people press the same button in the same instant; `answer_of` waits for what each is told."""
         button = self._button(spot, label)
         self._does(f"{' and '.join(one.name.split()[0] for one in people)} press [{button.label}] at the same moment")
-        keys = {one: self.stage.player.press(one, button.value) for one in people}
-        return {one: self._said(one, self._answer(key)) for one, key in keys.items()}
+        for one in people:
+            self._pressed[one] = self.stage.player.press(one, button.value)
+
+    def answer_of(self, who: Player) -> str:
+        """What somebody was told who pressed at once with others."""
+        return text_of_reply(self._said(who, self._answer(self._pressed.pop(who))))
 
     def commands(self, who: Player, line: str, **values: str | tuple[str, ...]) -> Reply:
         """Somebody gives a command."""
         self._does(f"{who.name.split()[0]} types {line}")
         return self._follow(who, self.stage.player.command(who, line), values)
+
+    def asks(self, family: Household, message: str, **about: str) -> Case:
+        """A family rings, and the coordinator writes down what it asks (`age`, `stage`, `kind`, `whom`)."""
+        noted = self.commands(
+            CHRIS,
+            "/coordinator new",
+            contact=family.contact,
+            name=family.name,
+            notice_version="Yes",
+            asking_for=family.asks,
+        )
+        self.presses(CHRIS, noted, "Write down", message=message, **about)
+        return self.case_of(family)
 
     def types(self, who: Player, spot: Spot, words: str) -> Reply:
         """Somebody merely types in a conversation."""

@@ -1,0 +1,130 @@
+"""The demonstration: the whole desk in a terminal with invented people, played by hand or telling its own story."""
+
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Final, NoReturn
+
+from adapters.terminal.player import NoAnswer
+from adapters.terminal.render import Paper
+from bot.play import story
+from bot.play.cast import ORGANISATION
+from bot.play.process import BotTrouble
+from bot.play.reading import Missed
+from bot.play.setting import Setting
+from bot.play.sitting import HELP, Sitting
+from bot.play.stage import Stage, stage_in
+from bot.play.telling import Teller
+from core.database.keys import KeysUnusable
+
+DONE: Final = 0
+MISSING: Final = 1
+CANNOT: Final = 2
+
+WELCOME: Final = f"""\
+Advocate Desk puts a family's request for help in front of the right advocate, and makes sure the family hears back.
+This is the real bot with its own database, in a folder of its own. {ORGANISATION} and everybody in it are invented.
+You play all of them: advocates, a coordinator, safeguarding contacts, families. You begin as Amira, an advocate.
+First: type who, choose Chris the coordinator, type /coordinator new and take a request in. Choose “Amira Khan, then
+others”. Then be Amira (who), and press a number. Then be the family, and read its letters.
+Time is yours to move: +12h, or next for whatever falls due next. Type help whenever you are lost, q to leave."""
+
+NO_TERMINAL: Final = """\
+The input has ended. In a terminal you can type here: advocate-desk demo
+Or let it tell its story by itself: advocate-desk demo --play"""
+
+
+def demo(*, keep: Path | None = None, play: bool = False, plain: bool = False) -> int:
+    """Run the demonstration; the exit code: 0, 1 when the story missed something, 2 when it could not begin.
+
+    `keep` is a folder to keep everything in, or to go on from; without it nothing is left behind. `play` tells the
+    story. `plain` leaves out frames and colours.
+    """
+    paper = Paper.on(plain=plain)
+    try:
+        with _folder(keep) as folder, _ended_politely():
+            if play and not Setting(folder).is_new:
+                paper.say(f"{folder} holds a demonstration already. The story needs a new folder.")
+                return CANNOT
+            return _tell(folder, paper) if play else _sit(folder, paper)
+    except (BotTrouble, KeysUnusable, NoAnswer, OSError) as trouble:
+        paper.say(f"The demonstration cannot go on: {trouble}")
+        return CANNOT
+    except KeyboardInterrupt:
+        paper.say("\nGoodbye.")
+        return DONE
+
+
+def _sit(folder: Path, paper: Paper) -> int:
+    paper.say("Setting the desk up…")
+    with stage_in(Setting(folder)) as stage:
+        for line in WELCOME.split("\n"):
+            paper.say(line)
+        paper.say(HELP) if not sys.stdin.isatty() else None
+        try:
+            Sitting(stage, paper, input).run()
+        except EOFError:
+            paper.say("")
+            if not sys.stdin.isatty():
+                paper.say(NO_TERMINAL)
+        paper.say("Goodbye.")
+    return DONE
+
+
+def _tell(folder: Path, paper: Paper) -> int:
+    began = time.monotonic()
+    with stage_in(Setting(folder)) as stage:
+        teller = Teller(stage, paper)
+        try:
+            story.tell(teller)
+        except (Missed, NoAnswer, BotTrouble) as missed:
+            _say_what_was_missing(stage, paper, teller, missed)
+            return MISSING
+    paper.say("")
+    paper.say(f"All {teller.seen} expected messages were seen, in {time.monotonic() - began:.0f} seconds.")
+    return DONE
+
+
+def _say_what_was_missing(stage: Stage, paper: Paper, teller: Teller, missed: Exception) -> None:
+    paper.say("")
+    paper.say(f" ✗ MISSING: {missed}", paper.style("bold red"))
+    paper.say(f"{teller.seen} expected messages were seen before that. What stood last:")
+    for standing in list(stage.world.messages.values())[-8:]:
+        paper.say(f"{standing.place}: {standing.card.title}", indent=3)
+    for sent in stage.world.letters[-3:]:
+        paper.say(f"a letter: {' '.join(sent.letter.paragraphs)[:160]}", indent=3)
+    paper.say("The bot's log ends with:")
+    for line in stage.setting.log.read_text("utf-8", "replace").splitlines()[-5:]:
+        paper.say(line[:400], indent=3)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is not None:
+        yield keep
+        return
+    folder = Path(tempfile.mkdtemp(prefix="advocate-desk-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _ended_politely() -> Iterator[None]:
+    """SIGTERM ends the demonstration as Ctrl-C does, so that no bot is left behind."""
+
+    def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
