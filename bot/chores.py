@@ -15,6 +15,7 @@ from sqlalchemy import exists, select
 
 from bot.config import Config
 from core import digest
+from core.database.auditor import audit
 from core.database.backup import backup
 from core.database.chain import seal
 from core.database.ledgers import calendar_slot
@@ -36,12 +37,16 @@ Slot = Callable[[datetime], str]
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """`slot` names the slot of an instant. `unit` runs with its slot; `work` runs before, and takes its time."""
+    """`slot` names the slot of an instant. `unit` runs with its slot; `work` runs before, and takes its time.
+
+    What is done `everywhere` notes no slot: each process does it for itself.
+    """
 
     name: str
     slot: Slot
     unit: Unit = lambda _tx: None
     work: Callable[[Store], object] | None = None
+    everywhere: bool = False
 
 
 def each_day(now: datetime) -> str:
@@ -71,6 +76,24 @@ def copies(config: Config) -> Chore:
         log.info("backup made", file=made.name)
 
     return Chore("backup", each_day, work=copy)
+
+
+@dataclass(slots=True)
+class Auditor:
+    """Looks at the record every quarter of an hour; what it found last is kept for readiness, and said in the log."""
+
+    findings: int = 0
+
+    def chore(self) -> Chore:
+        """For the calendar; a bot that has just started looks at once."""
+        return Chore("audit", each_quarter, work=self.look, everywhere=True)
+
+    def look(self, store: Store) -> None:
+        """Look once."""
+        found = store.read_now(audit)
+        for finding in found:
+            log.error("audit", code=finding.code, organisation=finding.organisation_id, what=finding.sentence)
+        self.findings = len(found)
 
 
 def _seal(store: Store) -> None:
@@ -131,9 +154,11 @@ class Calendar:
 def do(store: Store, chore: Chore, slot: str, catching_up: str = "") -> bool:
     """Do a chore unless its slot is noted; whether this call did it."""
     if chore.work is not None:
-        if store.read_now(_is_noted, chore.name, slot):
+        if not chore.everywhere and store.read_now(_is_noted, chore.name, slot):
             return False
         chore.work(store)
+        if chore.everywhere:
+            return True
     return store.run_now(_claimed, chore, slot, catching_up)
 
 

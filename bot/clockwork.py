@@ -30,6 +30,7 @@ ASLEEP: Final = timedelta(hours=1)
 """A tick that comes this long after the one before it wakes from sleep: reminders become one summary each."""
 
 LATE: Final = timedelta(seconds=60)
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 NAME: Final = "clockwork"
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.clockwork")
@@ -70,12 +71,10 @@ class Clockwork:
         self._running = running
         self._set_aside = SetAside()
         self._scheduler = AsyncIOScheduler(jobstores={"default": MemoryJobStore()}, timezone=UTC)
-        self._armed_for = datetime.max.replace(tzinfo=UTC)
-        self._began = running()
+        self._wanted = asyncio.Event()
+        self._armed_for = _NEVER
         self._ticked_at: float | None = None
-        self._progress = self._began
-        self._work: asyncio.Future[Ticked] | None = None
-        self._sooner: datetime | None = None
+        self._progress = running()
 
     @property
     def since_last_tick(self) -> float:
@@ -88,43 +87,57 @@ class Clockwork:
 
         def earlier(due: datetime) -> None:
             with suppress(RuntimeError):  # the loop has ended, and with it this clockwork
-                loop.call_soon_threadsafe(self._wake_by, due)
+                loop.call_soon_threadsafe(self._arm, due)
 
         self._store.on_due.append(earlier)
         self._scheduler.start()
         try:
-            self._arm(None, within=0)
-            while True:
-                await asyncio.sleep(self._pace.look)
-                if self.since_last_tick > self._pace.overdue and self._work is None:
-                    log.warning("overdue tick", seconds=round(self.since_last_tick))
-                    self._arm(None, within=0)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._beat())
+                await self._go_on()
         finally:
             self._store.on_due.remove(earlier)
             self._scheduler.shutdown(wait=False)
-            if self._work is not None:
-                await asyncio.wait([self._work])
 
     def wake(self) -> None:
         """Look now: the desk's clock was moved. Call it from the loop's own thread."""
-        self._wake_by(self._store.clock.now())
+        self._wanted.set()
 
-    def _wake_by(self, due: datetime) -> None:
-        if self._work is not None:
-            # The tick under way may have looked already: what it arms for then must not be later than this.
-            self._sooner = min(due, self._sooner or due)
-        elif due < self._armed_for:
-            self._arm(due)
+    async def _go_on(self) -> None:
+        self._wanted.set()
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            self._armed_for = _NEVER
+            upcoming: datetime | None = None
+            try:
+                upcoming = await self._tick_in_a_thread()
+            except StorageFailure as failure:
+                log.warning("tick failed", why=failure.sentence)
+            except Exception:
+                log.exception("tick failed")
+            finally:
+                self._arm(upcoming)
 
-    def _arm(self, due: datetime | None, within: float | None = None) -> None:
+    async def _beat(self) -> None:
+        """In monotonic time: ticks although the scheduler waits for a time that was taken back."""
+        while True:
+            await asyncio.sleep(self._pace.look)
+            if self.since_last_tick > self._pace.overdue:
+                log.warning("overdue tick", seconds=round(self.since_last_tick))
+                self._wanted.set()
+
+    def _arm(self, due: datetime | None) -> None:
+        """Wake for this, unless it is to be sooner already."""
         now = self._store.clock.now()
-        longest = self._pace.sleep if within is None else within
-        wait = min(longest, max(0.0, (due - now).total_seconds())) if due else longest
-        self._armed_for = now + timedelta(seconds=wait)
+        at = min(due or _NEVER, now + timedelta(seconds=self._pace.sleep))
+        if at >= self._armed_for:
+            return
+        self._armed_for = at
         self._scheduler.add_job(
             self._due,
             "date",
-            run_date=datetime.now(UTC) + timedelta(seconds=wait),
+            run_date=datetime.now(UTC) + max(at - now, timedelta(0)),
             id="due",
             replace_existing=True,
             misfire_grace_time=None,
@@ -133,23 +146,20 @@ class Clockwork:
         )
 
     async def _due(self) -> None:
-        if self._work is not None:
-            return
-        upcoming: datetime | None = None
+        # No more than this: a job that is still at work would make the scheduler drop the next one.
+        self._wanted.set()
+
+    async def _tick_in_a_thread(self) -> datetime | None:
+        """A tick waits for the database, and the loop must not. Cancelled, it waits for the tick to end."""
         asleep = None if self._ticked_at is None else self._running() - self._ticked_at
+        work = asyncio.ensure_future(asyncio.to_thread(self._tick, asleep))
         try:
-            self._work = asyncio.ensure_future(asyncio.to_thread(self._tick, asleep))
-            upcoming = (await asyncio.shield(self._work)).next_due
-            self._ticked_at = self._progress = self._running()
-        except StorageFailure as failure:
-            log.warning("tick failed", why=failure.sentence)
-        except Exception:
-            log.exception("tick failed")
-        finally:
-            self._work = None
-            sooner, self._sooner = self._sooner, None
-            if self._scheduler.running:
-                self._arm(min(filter(None, (upcoming, sooner)), default=None))
+            ticked = await asyncio.shield(work)
+        except asyncio.CancelledError:
+            await asyncio.wait([work])
+            raise
+        self._ticked_at = self._progress = self._running()
+        return ticked.next_due
 
     def _tick(self, asleep: float | None) -> Ticked:
         """In a thread of its own: it waits for the database, and the loop must not."""

@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from bot import logs
-from bot.chores import Calendar, chores, copies
+from bot.chores import Auditor, Calendar, chores, copies
 from bot.clockwork import Clockwork
 from bot.config import Config
 from bot.post import PostOffice
@@ -66,11 +66,12 @@ class _Bot:
         self._store: Store = wired.store
         self._stop = asyncio.Event()
         self._lock_lost = False
+        self._auditor = Auditor()
 
     async def live(self) -> int:
         """Start, wait for the end, and end; a negative code means that threads were left at work."""
         config = self._wired.config
-        calendar = Calendar((*chores(config.settings), copies(config)))
+        calendar = Calendar((*chores(config.settings), copies(config), self._auditor.chore()))
         clockwork = Clockwork(self._store, STEPS, calendar)
         platforms = open_platforms(self._wired, clockwork.wake)
         office = PostOffice(self._store, platforms.by_name, platforms.routes)
@@ -101,6 +102,7 @@ class _Bot:
         """Say how things are whenever that changes, until told to stop."""
         asked: list[Callable[[], str]] = [
             lambda: "the clockwork stands still" if clockwork.since_last_tick > LATEST_TICK_S else "",
+            lambda: f"the auditor found {self._auditor.findings}" if self._auditor.findings else "",
             lambda: ", ".join(f"{part.name} crashed and was started again" for part in parts if part.failed),
         ]
         readiness = Readiness(asked, self._wired.config.health.file)

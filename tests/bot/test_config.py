@@ -152,7 +152,8 @@ def test_the_example_names_every_setting_there_is() -> None:
             '"terminal:harbor:sam"',
             (
                 "organisation[0].safeguarding_contacts[0].account: "
-                "terminal:harbor is not a workspace of this organisation. Correct it, or add the workspace to `workspaces`."
+                "terminal:harbor is not a workspace of this organisation. "
+                "Correct it, or add the workspace to `workspaces`."
             ),
         ),
         (
@@ -191,8 +192,8 @@ def test_the_example_names_every_setting_there_is() -> None:
             "advocate-desk.key",
             "gone.key",
             (
-                "keys.file: The key file {folder}/gone.key can't be read: No such file or directory. `advocate-desk init` "
-                "makes a key file; a lost one can only come back from your own copy of it."
+                "keys.file: The key file {folder}/gone.key can't be read: No such file or directory. "
+                "`advocate-desk init` makes a key file; a lost one can only come back from your own copy of it."
             ),
         ),
     ],
