@@ -118,6 +118,7 @@ question = noun_table(
     Column("state", StrEnumType(QuestionState), nullable=False),
     Column("reminded", Boolean, nullable=False),
     Column("answered_at", UTCDateTime),
+    Index(None, "request_id"),
     Index(
         "uq_question_one_open",
         "request_id",

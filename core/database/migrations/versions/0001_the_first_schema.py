@@ -574,6 +574,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sa.PrimaryKeyConstraint("id", name="pk_question"),
         sa.UniqueConstraint("public_id", name="uq_question_public_id"),
     )
+    op.create_index("ix_question_request_id", "question", ["request_id"], unique=False)
     op.create_index(
         "uq_question_one_open",
         "question",
