@@ -14,11 +14,12 @@ from typing import Final, NoReturn
 from adapters.terminal.player import NoAnswer
 from adapters.terminal.render import Paper
 from bot.play import story
-from bot.play.cast import ORGANISATION
+from bot.play.cast import ORGANISATION, ROSA
+from bot.play.chapters import rosa
 from bot.play.process import BotTrouble
 from bot.play.reading import Missed
 from bot.play.setting import Setting
-from bot.play.sitting import HELP, Sitting
+from bot.play.sitting import Sitting
 from bot.play.stage import Stage, stage_in
 from bot.play.telling import Teller
 from core.database.keys import KeysUnusable
@@ -27,13 +28,14 @@ DONE: Final = 0
 MISSING: Final = 1
 CANNOT: Final = 2
 
-WELCOME: Final = f"""\
-Advocate Desk puts a family's request for help in front of the right advocate, and makes sure the family hears back.
-This is the real bot with its own database, in a folder of its own. {ORGANISATION} and everybody in it are invented.
-You play all of them: advocates, a coordinator, safeguarding contacts, families. You begin as Amira, an advocate.
-First: type who, choose Chris the coordinator, type /coordinator new and take a request in. Choose “Amira Khan, then
-others”. Then be Amira (who), and press a number. Then be the family, and read its letters.
-Time is yours to move: +12h, or next for whatever falls due next. Type help whenever you are lost, q to leave."""
+WELCOME: Final = (
+    "Advocate Desk puts a family's request before the right advocate, and makes sure the family hears back.",
+    f"This is the real bot with a database of its own. {ORGANISATION} and everybody in it are invented.",
+    "You play them all. You begin as Amira, an advocate; below is what she sees, with buttons by number.",
+    "First: Rosa's request waits for Amira. Press the number beside Accept, or Decline, or ask for more.",
+    "Then type who, be Rosa, and read what she was told. Or be Chris, the coordinator: /coordinator queue.",
+    "Time is yours to move: +12h, or next for whatever falls due next. help explains more, q leaves.",
+)
 
 NO_TERMINAL: Final = """\
 The input has ended. In a terminal you can type here: advocate-desk demo
@@ -63,14 +65,19 @@ def demo(*, keep: Path | None = None, play: bool = False, plain: bool = False) -
 
 def _sit(folder: Path, paper: Paper) -> int:
     paper.say("Setting the desk up…")
+    is_new = Setting(folder).is_new
     with stage_in(Setting(folder)) as stage:
-        for line in WELCOME.split("\n"):
-            paper.say(line)
-        paper.say(HELP) if not sys.stdin.isatty() else None
+        if is_new:
+            stage.invite(ROSA, rosa.MESSAGE, rosa.ASKED)
+        for number, line in enumerate(WELCOME, 1):
+            paper.item(f"{number}. ", line)
+        sitting = Sitting(stage, paper, input)
+        if not sys.stdin.isatty():
+            sitting.explain()
         try:
-            Sitting(stage, paper, input).run()
+            sitting.run()
         except EOFError:
-            paper.say("")
+            paper.gap()
             if not sys.stdin.isatty():
                 paper.say(NO_TERMINAL)
         paper.say("Goodbye.")
@@ -86,13 +93,13 @@ def _tell(folder: Path, paper: Paper) -> int:
         except (Missed, NoAnswer, BotTrouble) as missed:
             _say_what_was_missing(stage, paper, teller, missed)
             return MISSING
-    paper.say("")
+    paper.gap()
     paper.say(f"All {teller.seen} expected messages were seen, in {time.monotonic() - began:.0f} seconds.")
     return DONE
 
 
 def _say_what_was_missing(stage: Stage, paper: Paper, teller: Teller, missed: Exception) -> None:
-    paper.say("")
+    paper.gap()
     paper.say(f" ✗ MISSING: {missed}", paper.style("bold red"))
     paper.say(f"{teller.seen} expected messages were seen before that. What stood last:")
     for standing in list(stage.world.messages.values())[-8:]:

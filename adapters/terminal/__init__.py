@@ -26,7 +26,8 @@ AT_ONCE: Final = 16
 class Settings(BaseModel):
     """The `[terminal]` section. `members` says who reads a channel, `groups` who is in a group; by account.
 
-    For the families' routes named here a recorder stands in: their letters are kept beside the cards.
+    For the families' routes named here a recorder stands in: their letters are kept beside the cards. A platform that
+    does not remember keys posts twice what it is told twice, as most do: then only looking first prevents it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -36,6 +37,7 @@ class Settings(BaseModel):
     members: dict[str, tuple[str, ...]] = {}
     groups: dict[str, tuple[str, ...]] = {}
     family_routes: tuple[str, ...] = ("page",)
+    remembers_keys: bool = True
 
 
 class Terminal:
@@ -45,6 +47,7 @@ class Terminal:
         self.platform = Chat(
             settings.name, in_folder(settings.folder), clock, members=settings.members, groups=settings.groups
         )
+        self.platform.faults.remembers = settings.remembers_keys
         self.family_routes: tuple[FamilyRoute, ...] = tuple(
             Recorder(self.platform, name) for name in settings.family_routes
         )

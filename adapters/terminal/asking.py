@@ -39,7 +39,8 @@ def mend(form: Form, given: Filled, field: str, problem: str, paper: Paper, read
 
 def _ask(field: TextField | ChoiceField, paper: Paper, read: Read) -> str | tuple[str, ...]:
     needed = "" if field.required else " (you may leave this empty)"
-    paper.say(f"\n{field.label}{needed}", paper.style("bold"))
+    paper.gap()
+    paper.say(f"{field.label}{needed}", paper.style("bold"))
     if field.hint:
         paper.say(field.hint, paper.style("dim"), indent=2)
     return _text(field, paper, read) if isinstance(field, TextField) else _choice(field, paper, read)
@@ -73,7 +74,7 @@ def _choice(field: ChoiceField, paper: Paper, read: Read) -> str | tuple[str, ..
     for number, option in enumerate(field.options, 1):
         mark = " (chosen)" if option.value in field.chosen else ""
         hint = f" – {option.hint}" if option.hint else ""
-        paper.say(f"{number:>2}  {option.label}{mark}{hint}", indent=2)
+        paper.item(f"{number:>4}  ", f"{option.label}{mark}{hint}")
     by_number = {str(number): option.value for number, option in enumerate(field.options, 1)}
     while True:
         chosen = _chosen(field, _line(read, "  numbers > " if field.many else "  number > "), by_number)

@@ -11,7 +11,6 @@ from typing import IO, Final
 
 from rich.box import HEAVY, ROUNDED
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
@@ -61,6 +60,15 @@ class Paper:
         """Print a plain paragraph."""
         self.write(*self.wrapped(words, " " * indent, style))
 
+    def gap(self) -> None:
+        """Print an empty line."""
+        self.console.print()
+
+    def item(self, label: str, words: str, style: str = "") -> None:
+        """Print one line of a list; what does not fit stands below the words, not below the label."""
+        first, *rest = self.wrapped(words, " " * len(label), style)
+        self.write(Text.assemble(label, first[len(label) :]), *rest)
+
     def wrapped(self, words: str, prefix: str = "", style: str = "", prefix_style: str = "") -> list[Text]:
         """The words as lines that fit, each behind the prefix; their own line breaks are kept."""
         room = self.width - len(prefix) - (4 if self.fancy else 2)
@@ -100,7 +108,11 @@ def _framed(shown: Card, paper: Paper, lines: list[Text], stamp: str) -> Rendera
             width=paper.width,
         )
     heading = " · ".join(part for part in (title, tone, stamp) if part)
-    return Group(*paper.wrapped(heading), *(Text("  ") + line if line.plain else line for line in lines), Text(""))
+    return Group(*paper.wrapped(heading), *_indented(lines), Text(""))
+
+
+def _indented(lines: list[Text]) -> list[Text]:
+    return [Text.assemble("  ", line) if line.plain else line for line in lines]
 
 
 def _facts(shown: Card, paper: Paper) -> list[Text]:
@@ -181,7 +193,7 @@ def letter(sent: Letter, paper: Paper, stamp: str = "") -> RenderableType:
             width=paper.width,
         )
     heading = " · ".join(part for part in (f"Letter: {subject}", stamp) if part)
-    return Group(*paper.wrapped(heading), *(Padding(line, (0, 0, 0, 2)) for line in paragraphs), Text(""))
+    return Group(*paper.wrapped(heading), *_indented(paragraphs), Text(""))
 
 
 def numbering() -> Iterator[int]:

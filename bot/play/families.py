@@ -41,7 +41,8 @@ class FamilySeat:
         """Show the letters, and number what can be done."""
         case = self._case()
         on_screen.clear()
-        self._paper.say(f"\n{self._family.name}, {self._family.about}", self._paper.style("bold"))
+        self._paper.gap()
+        self._paper.say(f"{self._family.name}, {self._family.about}", self._paper.style("bold"))
         letters = self._stage.world.letters_to(case.family) if case else []
         for sent in letters[-SHOWN:]:
             self._paper.write(letter(sent.letter, self._paper, when(sent.at, LONDON)))

@@ -47,6 +47,7 @@ vault_link = "https://vault.example.org"
 
 [terminal]
 folder = "world"
+remembers_keys = false # what is posted twice stands twice: only looking first prevents it
 
   [terminal.members]
 {members}

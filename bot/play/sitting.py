@@ -21,15 +21,17 @@ LONDON: Final = ZoneInfo("Europe/London")
 SHOWN: Final = 6
 """So many cards fit a screen; `all` shows the others."""
 
-HELP: Final = """\
-a number      press that button
-/desk home    give a command: /desk help and /coordinator help list them all
-who           be somebody else
-+12h, next    let time pass: +30m, +12h, +3d, or to the next thing that falls due
-say WORDS     type into the conversation you last saw (nothing is sent by typing)
-all           show everything that stands here
-Enter         look again
-q             leave"""
+HELP: Final = (
+    ("a number", "press that button"),
+    ("/desk home", "give a command; /desk help and /coordinator help list them all"),
+    ("who", "be somebody else: an advocate, the coordinator, a family"),
+    ("+12h", "let time pass: +30m, +12h, +3d"),
+    ("next", "let time pass until something falls due"),
+    ("say WORDS", "type into the conversation you saw last; typing alone sends nothing"),
+    ("all", "show everything that stands here"),
+    ("Enter", "look again"),
+    ("q", "leave"),
+)
 
 
 @dataclass(slots=True)
@@ -61,7 +63,8 @@ class Sitting:
                 self._say(f"The desk is silent: {none}. Its log is {self._stage.setting.log}.")
 
     def _prompt(self) -> str:
-        self._paper.say(f"\n{when(self._stage.now, LONDON)} · number, /desk home, who, +12h, next, help, q", self._dim)
+        self._paper.gap()
+        self._say(f"{when(self._stage.now, LONDON)} · a number, /desk home, who, +12h, next, help, q", self._dim)
         return f"{self._who.name} > "
 
     def _do(self, line: str) -> None:
@@ -70,8 +73,8 @@ class Sitting:
         simple: dict[str, Callable[[], None]] = {
             "": self._look,
             "all": self._look,
-            "help": lambda: self._say(HELP),
-            "?": lambda: self._say(HELP),
+            "help": self.explain,
+            "?": self.explain,
             "who": self._choose,
             "next": self._next,
         }
@@ -86,7 +89,13 @@ class Sitting:
         elif word == "say" and rest:
             self._type(rest)
         else:
-            self._say(f"I don't know “{line[:40]}” here. To type it into a conversation, begin with say.\n{HELP}")
+            self._say(f"I don't know “{line[:40]}” here. This is what you can do:")
+            self.explain()
+
+    def explain(self) -> None:
+        """Say what can be typed at the prompt."""
+        for what, does in HELP:
+            self._paper.item(f"  {what:<12}", does)
 
     # Looking
 
@@ -106,7 +115,8 @@ class Sitting:
                 self._screen.place = standing.place
 
     def _heading(self, who: Player, count: int) -> None:
-        self._paper.say(f"\n{who.name}, {who.about}", self._paper.style("bold"))
+        self._paper.gap()
+        self._say(f"{who.name}, {who.about}", self._paper.style("bold"))
         if not count:
             self._say("Nothing stands here yet.")
         elif count > SHOWN and not self._everything:
@@ -170,7 +180,8 @@ class Sitting:
         if answered.reply is None:
             return
         self._screen.buttons = {}
-        self._say("\nTo you alone:", self._dim)
+        self._paper.gap()
+        self._say("To you alone:", self._dim)
         self._paper.write(*reply(answered.reply, self._paper, numbering()))
         match answered.reply:
             case Say(buttons=buttons):
@@ -180,7 +191,8 @@ class Sitting:
         self._say("(Enter goes back to what stands here)", self._dim)
 
     def _fill(self, who: Player, form: Form) -> None:
-        self._paper.write("", *reply(Ask(form), self._paper, numbering()))
+        self._paper.gap()
+        self._paper.write(*reply(Ask(form), self._paper, numbering()))
         given = fill(form, self._paper, self._read)
         while given is not None:
             key = self._stage.player.press(who, f"v1:{form.verb}:{form.subject}", given)
@@ -197,7 +209,7 @@ class Sitting:
     def _choose(self) -> None:
         everybody: list[Player | Household] = [*PLAYERS, *FamilySeat.households(self._stage)]
         for number, one in enumerate(everybody, 1):
-            self._say(f"{number:>2}  {one.name}, {one.about}", indent=2)
+            self._paper.item(f"{number:>4}  ", f"{one.name}, {one.about}")
         said = clean(self._read("  who? > "))
         if said.isdecimal() and 0 < int(said) <= len(everybody):
             self._who = everybody[int(said) - 1]
@@ -223,6 +235,5 @@ class Sitting:
     def _dim(self) -> str:
         return self._paper.style("dim")
 
-    def _say(self, words: str, style: str = "", indent: int = 0) -> None:
-        for line in words.split("\n"):
-            self._paper.say(line, style, indent) if line else self._paper.say("")
+    def _say(self, words: str, style: str = "") -> None:
+        self._paper.say(words, style)

@@ -1,17 +1,19 @@
 """The stage of a demonstration: the real bot in a process of its own, the platform's world, and a clock that moves."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.terminal.player import NoAnswer, Player, Someone
 from adapters.terminal.world import Answered, World
-from bot.play.cast import ADVOCATES, AMIRA, BEN, CERYS, CHRIS
+from bot.play.cast import ADVOCATES, AMIRA, BEN, CERYS, CHRIS, Household
 from bot.play.process import BotProcess
+from bot.play.reading import Missed, buttons_of, fill_in
 from bot.play.record import Record
 from bot.play.setting import Setting
+from core.surface import Ask
 
 REST_S: Final = 20.0
 A_MOMENT: Final = timedelta(seconds=1)
@@ -85,6 +87,20 @@ class Stage:
             self.player.answer(self.player.press(one, "v1:profile_save:", {"kinds": KINDS[one], "stages": ()}))
         self.command(CERYS, "/desk capacity 1")
         self.rest()
+
+    def invite(self, family: Household, message: str, asked: Mapping[str, str]) -> None:
+        """Have the coordinator write down what a family asks on the telephone."""
+        who = {"contact": family.contact, "name": family.name, "notice_version": "Yes", "asking_for": family.asks}
+        noted = self._fill(self.command(CHRIS, "/coordinator new"), who)
+        for button in buttons_of(noted.reply) if noted.reply else ():
+            self._fill(self.player.answer(self.player.press(CHRIS, button.value)), {"message": message, **asked})
+        self.rest()
+
+    def _fill(self, answered: Answered, values: Mapping[str, str]) -> Answered:
+        if not isinstance(answered.reply, Ask):
+            raise Missed("there should have been a form")
+        form = answered.reply.form
+        return self.player.answer(self.player.press(CHRIS, f"v1:{form.verb}:{form.subject}", fill_in(form, values)))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from bot.play.reading import Missed, buttons_of, fill_in, text_of, text_of_reply
 from bot.play.record import Case
 from bot.play.stage import Stage
 from core.phrasing import when
-from core.surface import Ask, Button, Card, Reply, Say, Show
+from core.surface import Ask, Button, Card, Reply, Say, Show, TextField
 
 LONDON: Final = ZoneInfo("Europe/London")
 T = TypeVar("T")
@@ -285,12 +285,16 @@ class Teller:
         return standing.card.buttons if standing else ()
 
     def _follow(self, who: Player, key: str, values: Filled) -> Reply:
-        said = self._said(who, self._answer(key))
-        if not isinstance(said, Ask):
-            return said
-        form = said.form
+        answered = self._answer(key)
+        if not isinstance(answered.reply, Ask):
+            return self._said(who, answered)
+        form = answered.reply.form
         filled = fill_in(form, values)
-        self._does(f"{who.name.split()[0]} fills it in and presses [{form.submit}]")
+        self._does(f"{who.name.split()[0]} fills in “{form.title}” and presses [{form.submit}]")
+        for field in form.fields:
+            written = values.get(field.name)
+            if isinstance(written, str) and isinstance(field, TextField) and field.lines > 1:
+                self._paper.write(*self._paper.wrapped(written, "     > "))
         return self._said(who, self._answer(self.stage.player.press(who, f"v1:{form.verb}:{form.subject}", filled)))
 
     def _answer(self, key: str) -> Answered:
@@ -309,8 +313,6 @@ class Teller:
         match answered.reply:
             case Say(words=words):
                 self._paper.say(f"The desk, to {first} alone: {words}", self._paper.style("dim"), indent=3)
-            case Ask(form=form):
-                self._paper.say(f"The desk opens a form for {first}: {form.title}", self._paper.style("dim"), indent=3)
             case Show() as shown:
                 self._paper.write(*reply(shown, self._paper, numbering()))
         return answered.reply

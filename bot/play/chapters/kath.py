@@ -22,9 +22,7 @@ def held(t: Teller) -> None:
     t.sees(SAM, "that a person is needed now, without a word of it", asked.label, "needs a person now", show=True)
     t.sees(CHRIS, "that it is held", asked.label, "somebody may be in danger", channel="coordinators")
     t.nobody_sees("the request", asked.label, channel="requests")
-    t.say(
-        "Sam is at a christening, the telephone switched off. After fifteen minutes Pat is told; it would go on round and round."
-    )
+    t.say("It is a Sunday, and Sam is at a christening. After fifteen minutes Pat is told, and so on, round and round.")
     t.after(minutes=15, seconds=5)
     pat = t.sees(PAT, "that a person is needed now", asked.label, "needs a person now")
     t.presses(PAT, pat, "I'll take this")

@@ -11,6 +11,12 @@ MESSAGE = (
     "what to do next."
 )
 PRIVATE = ("trains", "Rosa", "nine", "rosa@example.org")
+ASKED = {
+    "age": "9",
+    "stage": "Assessment requested",
+    "kind": "Refusal to assess",
+    "whom": "Amira Khan, then others",
+}
 THANKS = "Thank you. I cried when I read your message. What matters most is that somebody listens to his teacher."
 
 
@@ -34,9 +40,7 @@ def asks(t: Teller, case: Rosa) -> None:
         "that others may be asked.",
     )
     t.clock()
-    asked = t.asks(
-        ROSA, MESSAGE, age="9", stage="Assessment requested", kind="Refusal to assess", whom="Amira Khan, then others"
-    )
+    asked = t.asks(ROSA, MESSAGE, **ASKED)
     case.label = asked.label
     t.hears(
         ROSA, "that her request is there, who is asked, and by when she will hear", asked.label, "Amira Khan", "999"
@@ -118,7 +122,7 @@ def night(t: Teller, case: Rosa) -> None:
         CHRIS, late, "Choose who", advocate="Amira Khan", summary="Refused in March; school supports the request."
     )
     t.say(
-        "Amira's week has cleared. A handover is an offer, not an order: the family stays where it is until she accepts."
+        "Amira has room again. A handover is an offer, not an order: until she accepts, the family stays where it is."
     )
     offer = t.sees(AMIRA, "the offer, with the summary", case.label, "take over from", "school supports", show=True)
     t.presses(AMIRA, offer, "Accept")
