@@ -44,8 +44,8 @@ def _run(program: str, address: URL | None, *arguments: str) -> None:
     path = shutil.which(program)
     if path is None:
         raise ToolFailed(
-            f"the program {program} was not found. Install PostgreSQL's {' and '.join(_PROGRAMS)} of the server's "
-            "version (on Debian and Ubuntu the package postgresql-client), or leave backups to your database's host."
+            f"the program {program} was not found. Install PostgreSQL's {' and '.join(_PROGRAMS)}, of the server's "
+            "version or newer, where the bot runs; or leave backups to whoever runs your PostgreSQL."
         )
     where = [f"--dbname={_without_password(address)}"] if address else []
     # A password on the command line could be read by everybody on this computer.

@@ -260,7 +260,7 @@ def test_without_the_programs_it_is_said_how_to_get_them(
     database_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(BackupFailed, match=r"pg_dump was not found\. Install .* postgresql-client"):
+    with pytest.raises(BackupFailed, match=r"pg_dump was not found\. Install .*, where the bot runs"):
         backup(database_url, folder, now=NOON)
 
 
