@@ -24,6 +24,7 @@ from core.surface import Ask, Button, Card, Reply, Say, Show, TextField
 LONDON: Final = ZoneInfo("Europe/London")
 T = TypeVar("T")
 TUESDAY: Final = 1
+AFTER_A_POST: Final = "post.after_send=kill"
 PATIENCE_S: Final = 20.0
 
 
@@ -38,10 +39,12 @@ class Spot:
 class Teller:
     """Narrates on paper, acts for the people of the story, and keeps count of what was expected and seen."""
 
-    def __init__(self, stage: Stage, paper: Paper) -> None:
+    def __init__(self, stage: Stage, paper: Paper, patience: float = PATIENCE_S) -> None:
+        """`patience` is real time in seconds: how long an expectation is waited for."""
         self.stage = stage
         self.seen = 0
         self._paper = paper
+        self._patience = patience
         self._told: set[tuple[str, int]] = set()
         self._letters: set[str] = set()
         self._pressed: dict[Player, str] = {}
@@ -88,16 +91,16 @@ class Teller:
         """The bot is started anew, set to be killed right after its next post, before it notes that it has posted."""
         self.stage.rest()
         self.stage.bot.stop()
-        self.stage.bot.start("post.after_send=kill")
+        self.stage.bot.start(AFTER_A_POST)
 
     def is_killed(self) -> None:
         """Wait until the bot is dead."""
         code = self.stage.bot.wait_for_death()
         self.checks(f"The bot is dead (signal {-code}): no goodbye, nothing tidied up", code == -signal.SIGKILL)
 
-    def starts_again(self) -> None:
-        """Start the bot as it was left."""
-        self.stage.bot.start()
+    def starts_again(self, plan: str = "") -> None:
+        """Start the bot as it was left; `plan` is one more misfortune."""
+        self.stage.bot.start(plan)
         self._does(f"The bot starts again (process {self.stage.bot.pid})")
 
     def _tick(self, words: str) -> None:
@@ -299,7 +302,7 @@ class Teller:
 
     def _answer(self, key: str) -> Answered:
         try:
-            answered = self.stage.player.answer(key, PATIENCE_S)
+            answered = self.stage.player.answer(key, self._patience)
         except NoAnswer as none:
             raise Missed(f"the desk did not answer: {none}") from None
         if answered.problem:
@@ -318,9 +321,9 @@ class Teller:
         return answered.reply
 
     def _wait(self, expected: str, found: Callable[[], T | None], words: tuple[str, ...]) -> T:
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + self._patience
         while time.monotonic() < end:
             if result := found():
                 return result
             time.sleep(0.02)
-        raise Missed(f"{expected}: nothing with {', '.join(map(repr, words))} came within {PATIENCE_S:g} s")
+        raise Missed(f"{expected}: nothing with {', '.join(map(repr, words))} came within {self._patience:g} s")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.play.cast import AMIRA, BEN, CERYS, CHRIS, ROSA, Player
-from bot.play.telling import Spot, Teller
+from bot.play.telling import AFTER_A_POST, Spot, Teller
 
 MESSAGE = (
     "The council has refused to assess my son. He is nine, he loves trains, and most mornings he can't get through "
@@ -73,7 +73,7 @@ def asks(t: Teller, case: Rosa) -> None:
 
 
 def race(t: Teller, case: Rosa) -> None:
-    """Two accept in the same instant; the process is killed between posting and writing down that it has posted."""
+    """Two accept in the same instant; the process is killed, twice, between posting and noting that it has posted."""
     t.chapter(
         "Two at once, and a power cut",
         "Ben and Cerys both want to help. To make it harder, this bot is set to die by SIGKILL right after its next "
@@ -83,6 +83,9 @@ def race(t: Teller, case: Rosa) -> None:
     card = t.sees(CERYS, "the request", case.label, "Accept", channel="requests", again=True)
     t.dies_after_its_next_post()
     t.at_once(card, "Accept", BEN, CERYS)
+    t.is_killed()
+    t.say("It dies a second time, in the middle of picking up the pieces.")
+    t.starts_again(AFTER_A_POST)
     t.is_killed()
     t.starts_again()
     t.say("Whoever was not answered before the end is answered now. Exactly one of them was first.")
