@@ -15,11 +15,14 @@ from core.letters import LETTERS
 from core.people.model import Family, Person
 from core.phrasing import when
 from core.platform import Letter
+from core.requests.coordinator_cards import LOOKED_AFTER_BY
 from core.requests.model import SupportRequest
 from core.settings import OrganisationSettings
 from core.surface import Button, Card, Fact, Passage, Style, Tone
 
 TAKE = "I'll take this"
+LISTS = ("digest", "summary")
+"""Kinds of cards that list what waits, each line with a card of its own to take."""
 
 
 def finish(card: Card, tx: Tx, errand: Errand, zone: ZoneInfo) -> Card:
@@ -28,9 +31,16 @@ def finish(card: Card, tx: Tx, errand: Errand, zone: ZoneInfo) -> Card:
         return card
     if errand.taken_by is not None:
         return replace(card, context=(*card.context, _taken(tx, errand, zone)))
-    if any(button.label == TAKE for button in card.buttons):
+    if _says_who_has_it(card, errand):
         return card
     return replace(card, buttons=(*card.buttons, Button(TAKE, "take", errand.public_id)))
+
+
+def _says_who_has_it(card: Card, errand: Errand) -> bool:
+    """What is taken by a verb of its own must not be taken by a second one; nobody takes a list."""
+    own = any(button.label == TAKE for button in card.buttons)
+    known = any(fact.label == LOOKED_AFTER_BY for fact in card.facts)
+    return own or known or errand.about_kind is Thing.CONCERN or errand.kind in LISTS
 
 
 def _taken(tx: Tx, errand: Errand, zone: ZoneInfo) -> str:
@@ -136,7 +146,7 @@ def undeliverable(drawing: Drawing) -> Card:
     """Tells that a card will never get through, and what to do. A letter's words open in private."""
     tx, errand = drawing.tx, get(drawing.tx, Errand, drawing.about.id)
     card = _does_not_get_through(
-        drawing, "The desk can't reach {who}. Please tell them yourself, or reassign what was theirs to do."
+        drawing, "The desk can't reach {who}. Please tell them yourself, or ask somebody else to do what is needed."
     )
     letter = letter_of(tx, drawing.organisation, errand) if errand.audience is Audience.FAMILY else None
     if letter is None:

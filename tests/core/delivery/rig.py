@@ -57,7 +57,7 @@ class Rig:
     def open(cls, url: str, rules: House | None = None, platforms: tuple[str, ...] = ("stage",)) -> "Rig":
         desk = Desk.open(url, rules=rules)
         chats = {name: Chat(name, InMemory(), desk.clock) for name in platforms}
-        plain: dict[str, Draw] = {kind: note for kind in ("note", "reminder", "danger_test", "spare")}
+        plain: dict[str, Draw] = dict.fromkeys(("note", "reminder", "danger_test", "spare"), note)
         draws = {**CARDS, **plain, "broken": broken, "nothing": lambda _drawing: None}
         return cls(desk, chats, Recorder(chats[platforms[0]], "recorder"), draws)
 
