@@ -193,7 +193,7 @@ def decline(
     ends = support_request.rung is Rung.DIRECTED and not support_request.may_ask_others
     if ends and nobody_else_is_asked(others):
         after = moved(support_request, Act.DECLINE, State.DECLINED, ways.now)
-        change = all_closed(others, question) + Change(state=(after,))
+        change = all_closed(others, question) + Change(state=(after,), journal=(Entry(after, "declined"),))
     else:
         after = moved(support_request, Act.DECLINE, State.WAITING if mine else support_request.state)
         others_able = replace(ways, able=ways.able - {answer.advocate_id})
