@@ -4,11 +4,10 @@ The article "Accepting support requests" puts requests on a dashboard of their o
 """
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime
 
 from core.access import Actor, Role, accredited
-from core.connections.lists import MyFamily, my_families
+from core.connections.lists import my_families
 from core.database.store import Tx
 from core.people.cards import AVAILABILITY_WORDS, availability_card, labels
 from core.people.finding import Listed, advocates_here
@@ -57,13 +56,13 @@ def requests_card(tx: Tx, me: Advocate) -> Card:
         return Card(title="Requests", summary="No request waits for your answer.", body=(Passage(words),))
     return Card(
         title="Requests",
-        summary=f"{_at_most(len(mine), 'request')} waiting for your answer.",
+        summary=f"{_at_most(len(mine), 'request')} waiting for your answer.".capitalize(),
         body=(
             *_lines(tx, mine, f"{_at_most(len(mine), 'request')} waiting on you"),
             *_lines(tx, others, "Also waiting, for anybody who can help"),
         ),
         buttons=(
-            *(_read(support_request, offer) for support_request, offer in (*mine, *others)[:SHOWN]),
+            *(_read(*pair, first=at == 0) for at, pair in enumerate((*mine, *others)[:SHOWN])),
             Button("All my requests", "requests", ""),
         ),
         tone=Tone.URGENT if any(one.priority is Priority.URGENT for one, _ in mine) else Tone.NEUTRAL,
@@ -85,8 +84,9 @@ def _line(tx: Tx, support_request: SupportRequest) -> str:
     return f"{title_of(public)} · {priority}"
 
 
-def _read(support_request: SupportRequest, offer: Offer) -> Button:
-    return Button(f"Read {support_request.label}", "read_request", offer.public_id, Style.PRIMARY)
+def _read(support_request: SupportRequest, offer: Offer, *, first: bool) -> Button:
+    style = Style.PRIMARY if first else Style.PLAIN
+    return Button(f"Read {support_request.label}", "read_request", offer.public_id, style)
 
 
 def families_card(tx: Tx, actor: Actor) -> Card:
@@ -101,13 +101,8 @@ def families_card(tx: Tx, actor: Actor) -> Card:
         title="My families",
         summary=f"You support {counted(len(families), 'family', 'families')}.",
         body=(Passage(lines),),
-        buttons=tuple(_next(family) for family in families[:SHOWN]),
+        buttons=tuple(family.button for family in families[:SHOWN]),
     )
-
-
-def _next(family: MyFamily) -> Button:
-    label = shortened(f"{family.support_request.label}: {family.button.label}", 38)
-    return replace(family.button, label=label)
 
 
 def queue_card(tx: Tx) -> Card:
@@ -173,15 +168,19 @@ def code_of(choices: tuple[Choice, ...], said: str, field: str) -> str:
     """The code of a stage or kind as somebody wrote it, by code or label; empty for nothing. Raises FieldProblem."""
     if not said:
         return ""
-    wanted = said.casefold().replace("-", "_").replace(" ", "_")
+    wanted = _spelled(said)
     for choice in choices:
-        if wanted in (choice.code, choice.label.casefold().replace(" ", "_")):
+        if wanted in (choice.code, _spelled(choice.label)):
             return choice.code
-    beginning = [choice.code for choice in choices if wanted in choice.code]
+    beginning = [choice.code for choice in choices if wanted in f"{choice.code} {_spelled(choice.label)}"]
     if len(beginning) == 1:
         return beginning[0]
-    offered = ", ".join(beginning or [choice.code for choice in choices])
+    offered = "; ".join(choice.label for choice in choices if choice.code in beginning or not beginning)
     raise FieldProblem(field=field, problem=f"I don't know that {field}. Please write one of these: {offered}.")
+
+
+def _spelled(label: str) -> str:
+    return label.casefold().replace("-", "_").replace(" ", "_")
 
 
 def show_home(tx: Tx, actor: Actor, _about: None, _values: Values) -> Reply:

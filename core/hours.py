@@ -129,10 +129,7 @@ def reminders(
     after `began_at` is dropped, and of two too close together only the later is kept. Raises NaiveTime.
     """
     began, end = in_utc(began_at), in_utc(deadline)
-    moved = (
-        Step(step, in_utc(at), _out_of_the_night(at, end, zone, quiet, spacing))
-        for step, at in nominal.items()
-    )
+    moved = (Step(step, in_utc(at), _out_of_the_night(at, end, zone, quiet, spacing)) for step, at in nominal.items())
     return _apart((step for step in moved if step.due_at - began >= spacing.after_start), spacing.apart)
 
 

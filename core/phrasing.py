@@ -30,6 +30,8 @@ def counted(number: int, one: str, several: str = "") -> str:
 def lasting(span: timedelta) -> str:
     """A span in the largest sensible unit: "3 days", "5 hours", "20 minutes"."""
     minutes = max(0, round(span.total_seconds() / 60))
+    if minutes < 1:
+        return "less than a minute"
     if minutes < 90:
         return counted(minutes, "minute")
     hours = round(minutes / 60)

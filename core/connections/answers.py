@@ -99,7 +99,7 @@ def not_heard_noted() -> Say:
 
 def confirmed(label: str) -> Say:
     """The introduction counts after all."""
-    return Say(f"Noted: the family of {label} has been introduced to.")
+    return Say(f"Noted: the introduction for {label} counts as made.")
 
 
 def ended(label: str) -> Say:

@@ -37,7 +37,7 @@ def introduction(known: Known) -> str:
 def handover_summary(label: str, stage: str, kind: str, introduced: bool) -> str:  # noqa: FBT001  # said, not switched
     """A first summary note for the next advocate; the family reads it too."""
     so_far = "We have been in touch already." if introduced else "We have not been in touch yet."
-    return f"{label}: help with {kind.lower()}. The stage is: {stage}. {so_far}"
+    return f"{label}. What help is for: {kind}. The stage: {stage}. {so_far}"
 
 
 def _greeting(known: Known) -> str:

@@ -70,7 +70,7 @@ def _waiting(seen: Scene, best: SupportRequest | None) -> tuple[Fact, ...]:
     if best is None:
         return ()
     return (
-        Fact("Waits best", best.label),
+        Fact("Best match that waits", best.label),
         Fact("Stage", stage_words(seen.tx, best)),
         Fact("Looking for help with", kind_words(seen.tx, best)),
         Fact("Priority", f"{best.priority.label}: {best.priority_reason.label}"),

@@ -39,7 +39,7 @@ def handover(drawing: Drawing) -> Card:
     words = "The family stays with you until it is accepted." if waits else ""
     return Card(
         title,
-        f"{title}: {HOW_IT_STANDS[offer.state]}.",
+        f"{title}, {HOW_IT_STANDS[offer.state]}.",
         facts=(Fact("Offered", seen.at(offer.made_at)), Fact("State", HOW_IT_STANDS[offer.state])),
         body=(Passage(words),) if words else (),
         buttons=(_withdraw(offer), seen.concern_button()) if waits else (),
@@ -79,7 +79,7 @@ def handover_answered(drawing: Drawing) -> Card:
     """Whoever had the family, or coordinators, learn what became of a handover."""
     offer, seen = _offered(drawing)
     who, how = name_of(seen.tx, offer.advocate_id), HOW_IT_STANDS[offer.state]
-    title = f"{seen.label}: the handover to {who}: {how}"
+    title = f"{seen.label}: handover to {who}, {how}"
     if not seen.connection.active:
         words = "The family has been told, and the place is free." if offer.state is OfferState.ACCEPTED else ""
         return Card(title, f"{title}.", body=(Passage(words),) if words else (), tone=Tone.QUIET)

@@ -27,8 +27,9 @@ from core.verbs import Verb, one
 
 
 def write(tx: Tx, actor: Actor, connection: Connection, _values: Values) -> Reply:
-    """Open the form of the introduction, with a draft to edit."""
+    """Open the form of the introduction, with a draft to edit; not once it is made, nor after the end."""
     case = case_of(tx, connection)
+    introduction_rules.must_be_owed(connection, case.label)
     draft = introduction(known_of(tx, actor.organisation, connection))
     return Ask(forms.introduction_form(connection.public_id, case.label, draft))
 

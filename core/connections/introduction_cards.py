@@ -22,6 +22,11 @@ INTRODUCTION_WORDS = {
     Introduction.CANCELLED: "not needed any more",
 }
 
+DOUBT_WORDS = {
+    Introduction.NOT_HEARD: "the family has not heard from you",
+    Introduction.FAILED: "your introduction could not be delivered",
+}
+
 
 def connection_opened(drawing: Drawing) -> Card:
     """The head of the conversation: what the family wrote, and the way to the introduction."""
@@ -132,7 +137,7 @@ def introduction_doubted(drawing: Drawing) -> Card | None:
         return None
     return _to_the_advocate(
         seen,
-        f"{seen.label}: {INTRODUCTION_WORDS[seen.connection.introduction]}",
+        f"{seen.label}: {DOUBT_WORDS[seen.connection.introduction]}",
         "Please write again, or ring them. Coordinators have been told, and can confirm that you were in touch.",
         Tone.URGENT,
     )

@@ -54,7 +54,7 @@ def introduce(message: Message, connection: Connection, words: str, unsent: tupl
 
     `unsent` are earlier messages that could not be delivered. Raises SupportEnded or AlreadyIntroduced.
     """
-    _must_be_owed(connection, label)
+    must_be_owed(connection, label)
     introduction = replace(message, introduces=True)
     return _introduced(connection, introduction, Introduction.SENT) + posted(introduction, connection, words, unsent)
 
@@ -64,7 +64,7 @@ def report_introduction(message: Message, connection: Connection, label: str) ->
 
     Raises SupportEnded or AlreadyIntroduced.
     """
-    _must_be_owed(connection, label)
+    must_be_owed(connection, label)
     reported = replace(message, introduces=True, direction=Direction.NOTE)
     return _introduced(connection, reported, Introduction.SELF_REPORTED) + Change(
         state=(reported,),
@@ -154,7 +154,8 @@ def step_due(step: IntroductionStep, due_at: datetime, connection: Connection, h
     )
 
 
-def _must_be_owed(connection: Connection, label: str) -> None:
+def must_be_owed(connection: Connection, label: str) -> None:
+    """Raise SupportEnded or AlreadyIntroduced unless an introduction is owed."""
     must_be_active(connection, label)
     if connection.introduction not in INTRODUCTION_OWED:
         raise AlreadyIntroduced(label=label)

@@ -29,11 +29,11 @@ def connected(drawing: Drawing) -> Letter | None:
     who = f"{seen.advocate_name}, an advocate with {seen.organisation.name},"
     by = f"You will hear from them by {seen.at(seen.connection.introduction_due_at)}."
     if handover is None or before is None:
-        return _letter(f"{who} has accepted your request {seen.label}. {by}", VAULT, NOT_HEARD, DANGER)
+        return _letter(f"{who} has accepted your request {seen.label}. {by}", NOT_HEARD, VAULT, DANGER)
     taken = f"{who} now supports you with {seen.label}, in place of {name_of(seen.tx, before.advocate_id)}. {by}"
     summary = summary_of(seen.tx, handover)
     passed_on = (f"This is the summary that was passed on to them: {summary}",) if summary else ()
-    return _letter(taken, *passed_on, VAULT, NOT_HEARD, DANGER)
+    return _letter(taken, NOT_HEARD, *passed_on, VAULT, DANGER)
 
 
 def introduction_reported(drawing: Drawing) -> Letter | None:
@@ -42,7 +42,7 @@ def introduction_reported(drawing: Drawing) -> Letter | None:
     if not seen.connection.active:
         return None
     return _letter(
-        f"{seen.advocate_name} tells us that they have introduced themself to you about {seen.label}.",
+        f"{seen.advocate_name} tells us that they have introduced themselves to you about {seen.label}.",
         "If you have not heard from them, tell us on your page with “I have not heard”. We will look into it.",
         DANGER,
     )
@@ -67,13 +67,18 @@ def support_ended(drawing: Drawing) -> Letter:
     """
     seen = scene(drawing)
     by_family = seen.connection.ended_by is EndedBy.FAMILY
-    ended = f"You have ended the support by {seen.advocate_name}" if by_family else _who_ended(seen)
+    ended = f"You have ended the support from {seen.advocate_name}" if by_family else _who_ended(seen)
     farewell = "" if by_family else words.read(seen.tx, subject_of(seen.connection), "farewell")
-    return _letter(f"{ended} for {seen.label}.", *_paragraphs(farewell), AGAIN, REVIEW, DANGER)
+    last = (f"{_writer(seen)} writes:", *_paragraphs(farewell)) if farewell else ()
+    return _letter(f"{ended} for {seen.label}.", *last, AGAIN, REVIEW, DANGER)
+
+
+def _writer(seen: Scene) -> str:
+    return seen.advocate_name if seen.connection.ended_by is EndedBy.ADVOCATE else "A coordinator"
 
 
 def _who_ended(seen: Scene) -> str:
-    return f"The support by {seen.advocate_name} has ended"
+    return f"The support from {seen.advocate_name} has ended"
 
 
 def _paragraphs(written: str) -> tuple[str, ...]:

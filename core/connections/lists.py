@@ -51,10 +51,11 @@ class MyFamily:
 
     @property
     def button(self) -> Button:
-        """The press that does what is next."""
+        """The press that does what is next; it names the request, for several stand together."""
+        label = self.support_request.label
         if self.next is Next.INTRODUCTION:
-            return Button("Write the introduction", "introduction_write", self.connection.public_id)
-        return Button("Reply to family", "reply", self.connection.public_id)
+            return Button(f"{label}: Write the introduction", "introduction_write", self.connection.public_id)
+        return Button(f"{label}: Reply to family", "reply", self.connection.public_id)
 
 
 def my_families(tx: Tx, advocate: Advocate) -> tuple[MyFamily, ...]:

@@ -7,12 +7,12 @@ from core.change import subject_of
 from core.connections.conversation_rules import compose
 from core.connections.drafts import Known
 from core.connections.model import Connection, ConnectionState, Delivery, Direction, Message
+from core.connections.refusals import NobodySupports
 from core.connections.rules import Hours
 from core.database import words
 from core.database.rows import all_of, find, get, table_of
 from core.database.store import Tx
 from core.people.model import Advocate, AskingFor, Family, Person
-from core.refusals import NotFound
 from core.requests.model import LIVE_OFFERS, Offer, OfferState, SupportRequest
 from core.sendfacts import UnknownCode, due_dates
 from core.settings import OrganisationSettings
@@ -67,10 +67,10 @@ def active_connection(tx: Tx, support_request: SupportRequest) -> Connection | N
 
 
 def connection_of(tx: Tx, support_request: SupportRequest) -> Connection:
-    """The active connection of a request that somebody named; raises NotFound where there is none."""
+    """The active connection of a request that somebody named; raises NobodySupports where there is none."""
     connection = active_connection(tx, support_request)
     if connection is None:
-        raise NotFound
+        raise NobodySupports(label=support_request.label)
     return connection
 
 

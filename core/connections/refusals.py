@@ -4,7 +4,11 @@ from core.refusals import Refusal
 
 
 class SupportEnded(Refusal):
-    """Support for {label} has ended, so nothing was sent. If the family needs more, a coordinator can help."""
+    """Support for {label} has ended, so that was not done. If the family needs more, a coordinator can help."""
+
+
+class NobodySupports(Refusal):
+    """No advocate supports the family of {label} just now."""
 
 
 class AlreadyIntroduced(Refusal):

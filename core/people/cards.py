@@ -136,7 +136,7 @@ def _welcome(drawing: Drawing) -> Card | None:
     return Card(
         title=f"Welcome, {person.name}",
         summary=f"You are now an advocate of {drawing.organisation.name}.",
-        body=(Passage(next_step), Passage("Say what you do, so that requests which fit you are shown as such.")),
+        body=(Passage(next_step), Passage("Please say what you do, so that the desk can tell you which requests fit.")),
         facts=(Fact("Plan", advocate.plan.capitalize()), Fact("Families", places_in_words(advocate))),
         buttons=(
             Button("What I do", "profile", "", Style.PRIMARY),
@@ -169,7 +169,7 @@ def _standing(drawing: Drawing) -> Card | None:
 def _plan(drawing: Drawing) -> Card | None:
     if (own := _own(drawing)) is None:
         return None
-    words = f"Your plan is now {own[1].plan}: {places_in_words(own[1])}."
+    words = f"Your plan is now {own[1].plan.capitalize()}: {places_in_words(own[1])}."
     return Card(title="Your plan", summary=words, body=(Passage(words),))
 
 
@@ -239,7 +239,7 @@ def _families_to_hand_over(drawing: Drawing) -> Card | None:
     if person.left_at is None:
         return None
     held, offered = families_of(drawing.tx, person), offered_to(drawing.tx, person)
-    settled = not (held or offered)
+    settled, command = not (held or offered), drawing.tx.house.settings.commands.coordinator
     return Card(
         title=f"{person.name} has left",
         summary="An advocate has left, and every family has moved on."
@@ -249,10 +249,14 @@ def _families_to_hand_over(drawing: Drawing) -> Card | None:
             Fact("Families to hand over", _references(held)),
             Fact("Still offered to them", _references(offered)),
         ),
-        context=() if settled else ("Open each one from the queue and offer it to somebody else.",),
+        context=(*_how(command, "hand-over", held), *_how(command, "offer", offered)),
         buttons=() if settled else (Button("Open the queue", "queue", "", Style.PRIMARY),),
         tone=Tone.QUIET if settled else Tone.URGENT,
     )
+
+
+def _how(command: str, what: str, requests: tuple[SupportRequest, ...]) -> tuple[str, ...]:
+    return (f"For the next advocate: /{command} {what} {requests[0].label}",) if requests else ()
 
 
 def _references(requests: tuple[SupportRequest, ...]) -> str:

@@ -115,18 +115,26 @@ def standing(person: Person, advocate: Advocate) -> Form:
     """A decision about an advocate's standing, with its reason."""
     reason = TextField("reason", "Reason", hint="The advocate reads this. Name no family.", most=300, lines=4)
     chosen = ChoiceField("standing", "Standing", STANDINGS, chosen=(advocate.standing.value,))
-    return Form("Standing", "standing_save", person.public_id, (chosen, reason), submit="Decide")
+    return Form(
+        f"Standing: {shortened(person.name, 30)}", "standing_save", person.public_id, (chosen, reason), submit="Decide"
+    )
 
 
 def plan(person: Person, advocate: Advocate, plans: Mapping[str, Plan]) -> Form:
     """Put an advocate on another plan."""
-    return Form("Plan", "plan_save", person.public_id, (plan_field(plans, advocate.plan),), submit="Save")
+    return Form(
+        f"Plan: {shortened(person.name, 30)}",
+        "plan_save",
+        person.public_id,
+        (plan_field(plans, advocate.plan),),
+        submit="Save",
+    )
 
 
 def link(person: Person) -> Form:
     """Who else is the same person."""
     field = TextField("other", "The same person as", hint="A name, or an account: platform:workspace:account", most=200)
-    return Form("Link two accounts", "link_save", person.public_id, (field,), submit="Link")
+    return Form(f"Link accounts: {shortened(person.name, 28)}", "link_save", person.public_id, (field,), submit="Link")
 
 
 def unlink(person: Person, accounts: tuple[Account, ...]) -> Form:
@@ -135,7 +143,7 @@ def unlink(person: Person, accounts: tuple[Account, ...]) -> Form:
         Option(str(one.id), shortened(f"{one.platform}:{one.workspace}:{one.user_id}", 75)) for one in accounts[:25]
     )
     field = ChoiceField("account", "Account to unlink", options)
-    return Form("Unlink an account", "unlink_save", person.public_id, (field,), submit="Unlink")
+    return Form(f"Unlink: {shortened(person.name, 30)}", "unlink_save", person.public_id, (field,), submit="Unlink")
 
 
 def leaving(person: Person, families: int) -> Form:
@@ -144,7 +152,14 @@ def leaving(person: Person, families: int) -> Form:
     intro = f"{person.name} will not get requests any more. Nothing is deleted."
     if families:
         intro += " You will get a card with their families to hand over."
-    return Form("Mark as left", "mark_left_save", person.public_id, (field,), submit="Mark as left", intro=intro)
+    return Form(
+        f"Mark as left: {shortened(person.name, 28)}",
+        "mark_left_save",
+        person.public_id,
+        (field,),
+        submit="Mark as left",
+        intro=intro,
+    )
 
 
 def number(values: Values, name: str) -> int | None:
@@ -181,7 +196,7 @@ def chosen_standing(values: Values) -> Standing:
     try:
         return Standing(one(values, "standing").lower().replace("-", "_").replace(" ", "_"))
     except ValueError:
-        raise FieldProblem(field="standing", problem="Please choose good or under_review.") from None
+        raise FieldProblem(field="standing", problem="Please choose Good or Under review.") from None
 
 
 def known(values: Values, name: str, choices: Iterable[Choice]) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def _join(tx: Tx, ref: AccountRef, values: Values, settled: Change) -> Reply:
     joining = _joining(tx, ref, name)
     commit(tx, settled + membership.join(joining, name, plan, tx.house.settings.plans[plan].places))
     return Say(
-        f"{name} is an advocate now, on the plan {plan}. Their accreditation comes next.",
+        f"{name} is an advocate now, on the plan {plan.capitalize()}. Their accreditation comes next.",
         (Button("Accredit…", "accredit", joining.person.public_id, Style.PRIMARY),),
     )
 
@@ -176,7 +176,7 @@ def plan_save(tx: Tx, _actor: Actor, person: Person, values: Values) -> Reply:
     chosen = forms.chosen_plan(values, tx.house.settings.plans)
     places = tx.house.settings.plans[chosen].places
     commit(tx, membership.change_plan(advocate_of(tx, person), chosen, places))
-    return Say(f"{person.name} is on the plan {chosen} now, and has been told.")
+    return Say(f"{person.name} is on the plan {chosen.capitalize()} now, and has been told.")
 
 
 def link(_tx: Tx, _actor: Actor, person: Person, _values: Values) -> Reply:

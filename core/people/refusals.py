@@ -4,7 +4,7 @@ from core.refusals import Refusal
 
 
 class NoPlaceLeft(Refusal):
-    """You have no place left: {active} of {capacity} families. End one support, raise your limit, or decline kindly."""
+    """You have no place left ({active} of {capacity}). You can raise your limit, or decline kindly."""
 
 
 class NotAccepting(Refusal):

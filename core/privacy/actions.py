@@ -1,6 +1,7 @@
 """What coordinators do about a family's data: show all of it, erase or keep it, and see what happened."""
 
 import json
+from dataclasses import asdict, is_dataclass
 
 from sqlalchemy import update
 
@@ -30,8 +31,13 @@ from core.verbs import Verb, one
 def export(tx: Tx, _actor: Actor, support_request: SupportRequest, _values: Values) -> Reply:
     """Show everything that is held about a request's family, to the coordinator alone."""
     held = everything_about(tx, get(tx, Family, support_request.family_id))
-    text = json.dumps(held, default=str, indent=1, ensure_ascii=False)
+    text = json.dumps(held, default=_plainly, indent=1, ensure_ascii=False)
     return Show(cards.export_pages(support_request.label, text))
+
+
+def _plainly(value: object) -> object:
+    """What JSON has no word for: a situation by its fields, a date or an instant as it is written."""
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
 def ask_erase(tx: Tx, _actor: Actor, support_request: SupportRequest, _values: Values) -> Reply:

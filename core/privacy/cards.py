@@ -70,4 +70,5 @@ def history(label: str, steps: list[dict[str, Any]], names: Mapping[int, str], z
 
 def _line(step: dict[str, Any], names: Mapping[int, str], zone: ZoneInfo) -> str:
     what = f"{step['subject_kind'].value}: {step['verb'].replace('_', ' ')}"
-    return f"{when(step['at'], zone)} · {what} · {names.get(step['actor_id'], 'nobody in person')} · via {step['via']}"
+    by = f"{names[step['actor_id']]} · via {step['via']}" if step["actor_id"] in names else f"the {step['via']}"
+    return f"{when(step['at'], zone)} · {what} · {by}"

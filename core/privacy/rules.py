@@ -17,7 +17,7 @@ from core.settings import Privacy
 
 
 class ErasureBlocked(Refusal):
-    """This family's data is being kept: {reason} Lift that first, if it no longer holds."""
+    """This family's data is being kept ("{reason}"). Lift that first, if it no longer holds."""
 
 
 class AlreadyErased(Refusal):

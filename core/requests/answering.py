@@ -4,6 +4,8 @@ from core.access import Actor, Role
 from core.cleaning import clean
 from core.connections import actions as connection_actions
 from core.connections import rules as connections
+from core.connections.records import active_connection
+from core.connections.refusals import SupportEnded
 from core.database.commit import commit
 from core.database.rows import get
 from core.database.store import Tx
@@ -131,7 +133,12 @@ def read_request(tx: Tx, actor: Actor, offer: Offer, _values: Values) -> Reply:
 
 
 def show(tx: Tx, actor: Actor, support_request: SupportRequest, _values: Values) -> Reply:
-    """The same, by the request's reference: for whoever has the family, coordinators and safeguarding contacts."""
+    """The same, by the request's reference: for whoever has the family, coordinators and safeguarding contacts.
+
+    Not for an advocate whose support has ended: the family's words are no longer theirs to read.
+    """
+    if actor.roles.isdisjoint({Role.COORDINATOR, Role.CONTACT}) and not active_connection(tx, support_request):
+        raise SupportEnded(label=support_request.label)
     return Show((full_card.full(tx, actor, support_request, None),))
 
 
@@ -151,7 +158,7 @@ def _answerable(tx: Tx, actor: Actor, offer: Offer) -> tuple[Advocate, SupportRe
 
 
 def _no(values: Values) -> rules.No:
-    reason = one(values, forms.REASON, label="why")
+    reason = one(values, forms.REASON, label="the reason")
     return rules.No(
         Reason(reason) if reason in set(Reason) else Reason.OTHER,
         clean(one(values, forms.EXPLANATION, required=False, most=1500)),

@@ -24,10 +24,12 @@ from core.surface import Button, Card, Fact, Passage, Style
 
 ACCEPT, MORE_INFO, DECLINE = "Accept", "More info", "Decline"
 FOUR_CHECKS = (
-    "Before you answer: experience, capacity, a conflict of interest, can you genuinely help? See Read request."
+    "Before you answer: have you experience with this, and room? Is there a conflict of interest? Can you genuinely "
+    "help? Read request fills in what the desk knows."
 )
 FIRST_WINS = "The first advocate to accept has it. More info commits you to nothing."
 """Said on the card that several people see."""
+NO_LONGER_KEPT = "It is no longer kept."
 
 
 def pool(drawing: Drawing) -> Card | None:
@@ -94,11 +96,11 @@ def offer_passed(drawing: Drawing) -> Card | None:
     if not look.is_open or seen.state not in LIVE_OFFERS:
         return outcome(look, seen)
     return Card(
-        title=f"{look.label}: we have asked on",
-        summary=f"{look.label}: the time to answer is over, and others are being asked. You can still accept.",
+        title=f"{look.label}: we are looking further",
+        summary=f"{look.label}: the time to answer is over, and we are looking further. You can still accept.",
         body=(
             Passage(
-                "We did not hear from you in time, so others are being asked and the family has been told. "
+                "We did not hear from you in time, so we are looking further and the family has been told. "
                 "That is all right. You can still accept until somebody has, or say no in a few kind words."
             ),
         ),
@@ -156,7 +158,8 @@ def outcome(look: Look, offer: Offer) -> Card:
 def words_of(look: Look) -> tuple[Passage, ...]:
     """The family's message and what was asked since."""
     request = look.support_request
-    message = Passage(private(look.tx, request, "message"), quoted=True, heading="The family's message")
+    written = private(look.tx, request, "message")
+    message = Passage(written or NO_LONGER_KEPT, quoted=bool(written), heading="The family's message")
     needs = private(look.tx, request, "needs")
     since = [
         passage
@@ -217,11 +220,9 @@ def _until(tx: Tx, look: Look, offer: Offer, question: Question | None) -> str:
     if question is not None:
         return "Your question is with the family. Your time stands still until they answer."
     if offer.state is OfferState.PASSED or offer.clock_from is None:
-        return "Others are being asked too. You can accept until somebody has."
+        return "We are looking further. You can accept until somebody has."
     left = remaining(look.used(offer), tx.house.settings.clocks.requests)
-    return (
-        f"Please answer by {when(offer.clock_from + left, look.zone_of(offer.advocate_id))}. Then others are asked too."
-    )
+    return f"Please answer by {when(offer.clock_from + left, look.zone_of(offer.advocate_id))}. Then we look further."
 
 
 CARDS: dict[str, Draw] = {

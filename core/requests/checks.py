@@ -19,7 +19,7 @@ from core.requests.model import SupportRequest
 from core.sendfacts import SendFacts
 from core.surface import Passage
 
-FIT_WORDS = {Fit.GOOD: "This fits both.", Fit.SOME: "This fits in part.", Fit.OPEN: "This is something else."}
+FIT_WORDS = {Fit.GOOD: "Kind and stage both fit.", Fit.SOME: "Kind or stage fits.", Fit.OPEN: "This is not among them."}
 MANY_PLACES = 3
 """From so many free places on, more of them make no difference to the order (house rule)."""
 
@@ -117,7 +117,7 @@ def _conflict(advocate: Advocate, private: Private) -> str:
         return f"you named {listed(found)} as a conflict, and they may be part of this."
     if not (private.local_authority or private.other_parties):
         return "nobody is named in this request, so please check for yourself."
-    return "none of those you named is named here."
+    return "none of those you named is named here." if advocate.conflicts else "you have named none yet."
 
 
 def _telling(text: str) -> frozenset[str]:

@@ -11,12 +11,13 @@ from core.requests.checks import Suggested, in_words
 from core.requests.history import happened
 from core.requests.loading import name_of, who_might
 from core.requests.look import Look, look_at
-from core.requests.model import Answer, Offer, OfferState, State
+from core.requests.model import Answer, Offer, OfferState, Rung, State
 from core.requests.public import facts_of, state_of, title_of, tone_of
 from core.safeguarding.forms import raise_button
 from core.surface import Button, Card, Fact, Passage, Style, Tone
 
 SHOWN_SUGGESTIONS = 3
+LOOKED_AFTER_BY = "Looked after by"
 
 
 def queue(drawing: Drawing) -> Card | None:
@@ -30,7 +31,7 @@ def queue(drawing: Drawing) -> Card | None:
         summary=f"{look.label} needs a coordinator: nobody has taken it on yet.",
         facts=(*facts_of(look.public), *_taken(drawing, offer)),
         body=(so_far(look), suggestions(look)),
-        buttons=(*_take(offer), *controls(look, offer)),
+        buttons=controls(look, offer),
         tone=tone_of(look.public),
     )
 
@@ -51,7 +52,7 @@ def still_unanswered(drawing: Drawing) -> Card | None:
             Passage("The family has been told honestly that nobody is found yet, and where else to turn."),
             *((so_far(look), suggestions(look)) if inside else ()),
         ),
-        buttons=(*_take(offer), *controls(look, offer)) if inside else (),
+        buttons=controls(look, offer) if inside else (),
         tone=Tone.URGENT,
     )
 
@@ -79,6 +80,7 @@ def controls(look: Look, offer: Offer) -> tuple[Button, ...]:
     return (
         Button("Offer to an advocate", "offer", request, Style.PRIMARY),
         _read(offer),
+        *_take(offer),
         Button("Close kindly", "lapse", request),
         raise_button(offer),
     )
@@ -101,7 +103,8 @@ def _suggestion(one: Suggested) -> str:
 
 
 def _take(offer: Offer) -> tuple[Button, ...]:
-    free = offer.taken_by is None and offer.state is OfferState.OPEN
+    with_us = offer.rung is Rung.COORDINATORS
+    free = with_us and offer.taken_by is None and offer.state is OfferState.OPEN
     return (Button("I'll take this", "take_request", offer.public_id),) if free else ()
 
 
@@ -110,7 +113,7 @@ def _read(offer: Offer) -> Button:
 
 
 def _taken(drawing: Drawing, offer: Offer) -> tuple[Fact, ...]:
-    return (Fact("Looked after by", name_of(drawing.tx, offer.taken_by)),) if offer.taken_by else ()
+    return (Fact(LOOKED_AFTER_BY, name_of(drawing.tx, offer.taken_by)),) if offer.taken_by else ()
 
 
 def _settled(look: Look, offer: Offer) -> Card:

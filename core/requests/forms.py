@@ -106,7 +106,7 @@ def lapse(support_request: SupportRequest, facts: SendFacts) -> Form:
     field = TextField(
         WORDS,
         "A few words for the family",
-        draft="We are sorry that we could not find an advocate for you.",
+        draft="Thank you for your patience. I hope that you find help at one of the places named below.",
         most=1500,
         lines=5,
     )

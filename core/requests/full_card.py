@@ -26,7 +26,7 @@ def full(tx: Tx, actor: Actor, support_request: SupportRequest, offer: Offer | N
     return Card(
         title=title_of(look.public),
         summary=f"{look.label}, {look.public.kind}.",
-        facts=(Fact("Age", str(support_request.age)), *facts_of(look.public)[1:], *_private_facts(look, actor)),
+        facts=(*_facts(look), *_private_facts(look, actor)),
         body=(*words_of(look), *_dates(look), *_checks(look, actor), *_for_coordinators(look, actor)),
         buttons=_buttons(look, actor, offer),
         tone=tone_of(look.public),
@@ -46,7 +46,7 @@ def list_of(tx: Tx, found: tuple[tuple[SupportRequest, Offer], ...]) -> tuple[Ca
 
 def queue_of(tx: Tx, found: tuple[SupportRequest, ...]) -> tuple[Card, ...]:
     """One small card for each request of the coordinators' queue."""
-    return tuple(_small(look_at(tx, one.id), (Button("Show", "show", one.public_id),)) for one in found)
+    return tuple(_small(look_at(tx, one.id), (Button("Read request", "show", one.public_id),)) for one in found)
 
 
 def _small(look: Look, buttons: tuple[Button, ...]) -> Card:
@@ -57,6 +57,12 @@ def _small(look: Look, buttons: tuple[Button, ...]) -> Card:
         buttons=buttons,
         tone=tone_of(look.public),
     )
+
+
+def _facts(look: Look) -> tuple[Fact, ...]:
+    """With the age in years; what has been erased is known by its band alone."""
+    public, request = facts_of(look.public), look.support_request
+    return public if request.erased_at else (Fact("Age", str(request.age)), *public[1:])
 
 
 def _private_facts(look: Look, actor: Actor) -> tuple[Fact, ...]:

@@ -45,5 +45,5 @@ def _offered(tx: Tx, offer: Offer) -> str:
     if offer.rung is Rung.COORDINATORS:
         taken = f", {name_of(tx, offer.taken_by)} looks after it" if offer.taken_by else ""
         return f"put to coordinators{taken}"
-    reminded = f", reminded {counted(offer.reminded, 'time')}" if offer.reminded else ""
+    reminded = f", reminded {'once' if offer.reminded == 1 else 'twice'}" if offer.reminded else ""
     return f"put before {name_of(tx, offer.advocate_id)}: {BECAME[offer.state]}{reminded}"

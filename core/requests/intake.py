@@ -26,6 +26,8 @@ from core.sendfacts.facts import Signpost
 from core.settings import OrganisationSettings
 from core.tenant import organisation_of
 
+DANGER = "If someone is in danger now, call 999."
+
 
 def receive_request(tx: Tx, organisation: OrganisationSettings, asked: NewRequest) -> SupportRequest:
     """Take a request in and set it on its way; commits. What the screen raises is held for a person instead.
@@ -53,8 +55,8 @@ def receive_request(tx: Tx, organisation: OrganisationSettings, asked: NewReques
 
 def outside_england(facts: SendFacts, nation: Nation) -> OutsideEngland:
     """The answer at once for a family elsewhere in the UK: its own nation's sentence and signposts."""
-    shown = " ".join(signpost_line(one) for one in facts.signposts("", "", nation))
-    return OutsideEngland(sentence=facts.elsewhere_sentence(nation), signposts=shown)
+    shown = [signpost_line(one) for one in facts.signposts("", "", nation) if not one.emergency]
+    return OutsideEngland(sentence=facts.elsewhere_sentence(nation), signposts=" ".join((*shown, DANGER)))
 
 
 def signpost_line(signpost: Signpost) -> str:

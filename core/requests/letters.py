@@ -9,16 +9,15 @@ from core.change import subject_of
 from core.database import words
 from core.database.rows import get
 from core.drawing import Drawing, Write
-from core.phrasing import counted, when
+from core.phrasing import counted, day, when
 from core.platform import Letter
-from core.requests.intake import signpost_line
+from core.requests.intake import DANGER, signpost_line
 from core.requests.loading import live_offers, name_of
 from core.requests.look import Look, look_at
 from core.requests.model import OPEN, Answer, Offer, Question, QuestionState, Reason, Rung, State
 from core.sendfacts import Nation
 
 SUBJECT = "About your request for support"
-DANGER = "If someone is in danger now, call 999."
 ON_YOUR_PAGE = "You can answer on your page."
 STILL_YOURS = "You can withdraw your request at any time."
 MORE_TIME = timedelta(hours=24)
@@ -99,7 +98,8 @@ def withdrawn(drawing: Drawing) -> Letter:
     """The family has withdrawn."""
     look = look_at(drawing.tx, drawing.about.id)
     return _letter(
-        f"You have withdrawn {look.label}. Nobody will be asked any more.", "You can ask us again at any time."
+        f"You have withdrawn your request {look.label}. Nobody will be asked any more.",
+        "You can ask us again at any time.",
     )
 
 
@@ -124,7 +124,7 @@ def still_waiting(drawing: Drawing) -> Letter | None:
     waited = max(1, (drawing.tx.now - look.support_request.received_at).days)
     return _letter(
         f"You asked us for help {counted(waited, 'day')} ago ({look.label}). We have not found anyone yet.",
-        "We are sorry, and we have not given up. Our coordinators know that you wait.",
+        "We are sorry, and we have not given up. Our coordinators know that you are waiting.",
         "We will write to you each week until this is settled.",
         *_turn_to(look, _always(look)),
         STILL_YOURS,
@@ -135,7 +135,9 @@ def _next(look: Look) -> tuple[str, ...]:
     request = look.support_request
     if request.state is State.HELD:
         elsewhere = look.tx.house.send_facts.elsewhere_sentence(request.nation)
-        first = "One of our team reads every word of it first. They may get in touch with you."
+        first = (
+            "One of our team reads every word of it first. They may get in touch with you. Then we will write again."
+        )
         return (first, *((elsewhere,) if request.nation is not Nation.ENGLAND and elsewhere else ()))
     latest = _latest_offer(look)
     return _asked_now(look, latest) if latest else ("We will write to you about what happens next.",)
@@ -163,12 +165,16 @@ def _asked_now(look: Look, offer: Offer) -> tuple[str, ...]:
         )
     return (
         "Our coordinators now look for the right person for you.",
-        f"You will hear from us again by {_at(look, offer.made_at + times.coordinators + MORE_TIME / 2)}.",
+        f"You will hear from us again by the end of {_day(look, offer.made_at + times.coordinators + MORE_TIME / 2)}.",
     )
 
 
 def _at(look: Look, at: datetime) -> str:
     return when(at, look.zone)
+
+
+def _day(look: Look, at: datetime) -> str:
+    return day(at.astimezone(look.zone).date())
 
 
 def _open_question(drawing: Drawing) -> tuple[Question, Look] | None:

@@ -61,7 +61,7 @@ def receive(tx: Tx, actor: Actor, family: Family, values: Values) -> Reply:
     filled: dict[str, object] = {
         "message": one(values, "message", label="what is happening"),
         "age": one(values, "age", label="the age"),
-        "stage": one(values, "stage", label="where in the EHCP process"),
+        "stage": one(values, "stage", label="where they are in the EHCP process"),
         "kind": one(values, "kind", label="what support is looked for"),
         "may_ask_others": whom == forms.OTHERS or whom.endswith("+"),
         "chosen_advocate": chosen or None,
@@ -121,7 +121,7 @@ def _who(tx: Tx, values: Values) -> WhoAsks:
         name=clean_line(one(values, "name", required=False, most=120)),
         route="page" if EMAIL.fullmatch(contact) else "person",
         asking_for=AskingFor(asking_for) if asking_for in set(AskingFor) else AskingFor.CHILD,
-        notice_version=one(values, "notice_version", label="that they know how we keep their words", most=32),
+        notice_version=one(values, "notice_version", label="whether they know how we keep their words", most=32),
         lawful_basis=privacy.lawful_basis,
     )
 

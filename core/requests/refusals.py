@@ -8,15 +8,15 @@ class HeldForSafety(Refusal):
 
 
 class AlreadyTaken(Refusal):
-    """{who} accepted {label} first, at {at}. Thank you for being ready to help."""
+    """{who} accepted {label} first, on {at}. Thank you for being ready to help."""
 
 
 class AlreadyYours(Refusal):
-    """{label} is already yours: you accepted it at {at}."""
+    """{label} is already yours: you accepted it on {at}."""
 
 
 class NoLongerOpen(Refusal):
-    """{label} is no longer open: {state}. There is nothing you need to do."""
+    """{label} is no longer open. {state}. There is nothing you need to do."""
 
 
 class OfferSettled(Refusal):

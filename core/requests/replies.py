@@ -29,7 +29,9 @@ def declined(label: str) -> Say:
 
 def not_for_me(label: str) -> Say:
     """Private."""
-    return Say(f"Noted, and nobody sees it. Changed your mind? Accept on the card still works while {label} is open.")
+    return Say(
+        f"Noted, and nobody sees it was you. Changed your mind? Accept on the card still works while {label} is open."
+    )
 
 
 def answer_kept() -> Say:

@@ -27,6 +27,7 @@ from core.requests.model import (
     SupportRequest,
 )
 from core.requests.notices import letter, to_coordinators, to_person
+from core.requests.public import STATE_WORDS
 from core.requests.refusals import (
     AlreadyOffered,
     AlreadySaid,
@@ -83,7 +84,7 @@ def must_be_open(support_request: SupportRequest) -> None:
     if support_request.state is State.HELD:
         raise HeldForSafety
     if support_request.state not in ACCEPTABLE:
-        raise NoLongerOpen(label=support_request.label, state=support_request.state.value)
+        raise NoLongerOpen(label=support_request.label, state=STATE_WORDS[support_request.state])
 
 
 def must_have_no_question(support_request: SupportRequest) -> None:
@@ -143,7 +144,7 @@ def answer_question(
     Raises NoLongerOpen, or QuestionSettled when it has been answered before.
     """
     if support_request.state not in OPEN:
-        raise NoLongerOpen(label=support_request.label, state=support_request.state.value)
+        raise NoLongerOpen(label=support_request.label, state=STATE_WORDS[support_request.state])
     if question.state not in LATE_ANSWERS:
         raise QuestionSettled
     was_open = question.state is QuestionState.OPEN
@@ -314,7 +315,7 @@ def reassessed(support_request: SupportRequest, today: date) -> SupportRequest |
 def with_details(support_request: SupportRequest, situation: Situation, today: date) -> Change:
     """Dates and circumstances that became known later; the priority follows. Raises NoLongerOpen."""
     if support_request.state not in OPEN:
-        raise NoLongerOpen(label=support_request.label, state=support_request.state.value)
+        raise NoLongerOpen(label=support_request.label, state=STATE_WORDS[support_request.state])
     known = replace(support_request, situation=situation)
     after = reassessed(known, today) or known
     return Change(state=(after,), journal=(Entry(after, "details_added"),))

@@ -11,7 +11,7 @@ from core.database.rows import find, get, table_of
 from core.database.store import Tx
 from core.drawing import Draw, Drawing
 from core.people.model import Person
-from core.phrasing import counted, when
+from core.phrasing import when
 from core.requests.model import ACCEPTABLE, LIVE_OFFERS, Offer, State, SupportRequest
 from core.safeguarding import forms, notices
 from core.safeguarding.model import Concern, ConcernState, Source
@@ -141,7 +141,7 @@ def _whom_it_reaches(standing: Standing) -> str:
 
 def _next_told(concern: Concern) -> str:
     if concern.in_danger:
-        return "Until somebody takes or releases it, the next contact is told every few minutes, round and round."
+        return "Until somebody takes or releases it, the next contact is told every few minutes, again and again."
     return "Coordinators were asked to read it first."
 
 
@@ -169,7 +169,7 @@ def _for_coordinators(standing: Standing) -> Card:
 def _danger_words(standing: Standing, *, taken: bool) -> str:
     if taken:
         return "Only a safeguarding contact can release it."
-    told = f"Safeguarding contacts are being told, one after the other: told {counted(standing.concern.told, 'time')}."
+    told = f"Safeguarding contacts are being told, one after the other. Told so far: {standing.concern.told}."
     return f"{told} If you can reach one of them, please do."
 
 
@@ -250,7 +250,7 @@ def reading(tx: Tx, standing: Standing) -> Card:
     family = Subject(Thing.FAMILY, standing.support_request.family_id)
     found = (
         ("Child", words.read(tx, request, "child_name")),
-        ("Age", str(standing.support_request.age)),
+        ("Age", "" if standing.support_request.erased_at else str(standing.support_request.age)),
         ("Family", words.read(tx, family, "name")),
         ("How to reach them", words.read(tx, family, "contact")),
         ("Local authority", words.read(tx, request, "local_authority")),

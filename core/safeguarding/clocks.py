@@ -47,9 +47,7 @@ class DangerStep:
     next_due_at: datetime
 
 
-def danger_step(
-    told: int, now: datetime, contacts: int, times: SafeguardingTimes = SAFEGUARDING_TIMES
-) -> DangerStep:
+def danger_step(told: int, now: datetime, contacts: int, times: SafeguardingTimes = SAFEGUARDING_TIMES) -> DangerStep:
     """Whom to tell at `now` of somebody who may be in danger, when `told` tellings have gone before.
 
     Contacts are told in order, day or night. When all were told it goes round again from the top, and the top

@@ -8,7 +8,7 @@ class OnlyAContact(Refusal):
 
 
 class TakenAlready(Refusal):
-    """{who} took {label} first, at {at}. If they can't be reached, you can take it over."""
+    """{who} took {label} first, on {at}. If they can't be reached, you can take it over."""
 
 
 class YoursAlready(Refusal):
@@ -16,7 +16,7 @@ class YoursAlready(Refusal):
 
 
 class ReleasedAlready(Refusal):
-    """{who} released {label} at {at}. There is nothing left to do; you can raise a new concern at any time."""
+    """{who} released {label} on {at}. There is nothing left to do; you can raise a new concern at any time."""
 
 
 class DangerAlready(Refusal):

@@ -163,9 +163,7 @@ def _by_date(one: DueDate, today: date) -> Assessed:
     seen = one.as_seen(today)
     if seen < today:
         reason = PAST.get(one.moment)
-        return Assessed(
-            Priority.URGENT if reason else Priority.NORMAL, reason or PriorityReason.AUTHORITY_LATE, seen
-        )
+        return Assessed(Priority.URGENT if reason else Priority.NORMAL, reason or PriorityReason.AUTHORITY_LATE, seen)
     for window in WINDOWS.get(one.moment, ()):
         if (one.safe - today).days <= window.days:
             return Assessed(window.priority, window.reason, seen)

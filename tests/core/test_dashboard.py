@@ -128,7 +128,7 @@ def test_the_directory_shows_no_numbers_of_families(front: Front) -> None:
 
 
 def test_a_kind_that_is_not_in_the_file_is_answered_with_those_that_are(front: Front) -> None:
-    assert "transport" in problem(front, "Chris", "directory", kind="horses")
+    assert "Transport to school or college" in problem(front, "Chris", "directory", kind="horses")
 
 
 @pytest.mark.parametrize("said", ["under_appeal", "Under appeal", "UNDER-APPEAL", "appeal"])
@@ -137,5 +137,5 @@ def test_a_stage_is_understood_by_code_label_or_part_of_it(said: str) -> None:
 
 
 def test_a_part_that_several_stages_have_is_asked_for_more(front: Front) -> None:
-    with pytest.raises(FieldProblem, match="annual_review_pending, annual_review_completed"):
+    with pytest.raises(FieldProblem, match="Annual review pending; Annual review completed"):
         code_of(load_send_facts().stages, "annual", "stage")

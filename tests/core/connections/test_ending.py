@@ -104,7 +104,7 @@ def test_coordinators_see_which_waiting_request_the_place_is_best_for(room: Room
     card = room.card("place_freed", Audience.COORDINATORS)
     assert card is not None
     facts = {fact.label: fact.value for fact in card.facts}
-    assert facts["Waits best"] == best.label
+    assert facts["Best match that waits"] == best.label
     assert facts["Families now"] == "0 of 3"
     assert best.label in card.context[0]
 

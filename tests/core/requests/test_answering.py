@@ -61,7 +61,7 @@ def test_a_stale_press_is_answered_with_how_things_stand(front: Front) -> None:
     offer = front.live(support_request)
     front.press("Amira", "accept", offer.public_id)
     for verb in ("accept", "more_info", "more_info_send", "decline", "decline_send"):
-        assert "already yours: you accepted it at Wed 10 Jun, 12:00" in front.say("Amira", verb, offer.public_id)
+        assert "already yours: you accepted it on Wed 10 Jun, 12:00" in front.say("Amira", verb, offer.public_id)
     assert "not yours to do" in front.say("Ben", "accept", offer.public_id)
 
 
@@ -264,7 +264,7 @@ def test_an_advocate_who_is_full_reads_why_not_and_can_still_decline(front: Fron
     front.desk.commit(replace(amira, active=3))
     reply = front.press("Amira", "accept", front.live(support_request).public_id)
     assert isinstance(reply, Say)
-    assert "no place left: 3 of 3" in reply.words
+    assert "no place left (3 of 3)" in reply.words
     assert [button.verb for button in reply.buttons] == ["decline"]
     assert "Thank you for answering" in declines(front, support_request)
 

@@ -122,7 +122,7 @@ def test_the_chosen_advocate_reads_the_words_and_the_four_checks(front: Front) -
     text = text_of(card)
     assert "Canary-message" in text
     assert "Age: 9" in text
-    assert "Experience: you list Refusal to assess. This fits in part." in text
+    assert "Experience: you list Refusal to assess. Kind or stage fits." in text
     assert "Capacity: 2 of 3 families, 1 place left." in text
     assert "you named Canary-place as a conflict" in text
     assert "Can you genuinely help?" in text

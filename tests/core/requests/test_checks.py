@@ -74,9 +74,9 @@ def test_who_named_a_conflict_is_not_suggested() -> None:
 def test_the_four_checks_say_what_is_known_and_what_is_not() -> None:
     _, known = somebody(1, kinds=("general",), stages=("not_sure",), active=2)
     text = checks(known, a_request(), Private(local_authority="Kent"), FACTS).words
-    assert "you list General question or information and Not sure. This fits both." in text
+    assert "you list General question or information and Not sure. Kind and stage both fit." in text
     assert "2 of 3 families, 1 place left" in text
-    assert "none of those you named is named here" in text
+    assert "you have named none yet" in text
     _, new = somebody(2)
     text = checks(new, a_request(), NOBODY, FACTS).words
     assert "you have not listed what you do yet" in text
