@@ -130,14 +130,15 @@ def _post(tx: Tx, notices: tuple[Notice, ...]) -> None:
 
 def _summaries(tx: Tx, notices: tuple[Notice, ...]) -> Iterator[Notice]:
     """After the bot was down: one card for whoever would have been reminded meanwhile, once for each waking."""
-    reminded = {(one.audience, one.to_id): one.lane for one in notices if one.nag} if tx.catching_up else {}
-    for (audience, to_id), lane in reminded.items():
+    reminded = {(one.audience, one.to_id): one for one in notices if one.nag} if tx.catching_up else {}
+    for (audience, to_id), one in reminded.items():
         job = f"summary:{tx.organisation_id}:{audience}:{to_id}"
         slot = {"job": job, "slot": tx.catching_up, "done_at": tx.now}
         if insert_unless_there(tx.conn, ledgers.calendar_slot, slot):
             personal = audience is Audience.PERSON
             about = Subject(Thing.PERSON, to_id) if personal else Subject(Thing.ORGANISATION, tx.organisation_id)
-            yield Notice("summary", about, about, audience, to_id, lane, once=True)
+            # No earlier than the reminder would have been: a bot that wakes at night wakes nobody else.
+            yield Notice("summary", about, about, audience, to_id, one.lane, one.not_before, once=True)
 
 
 def _card_row(tx: Tx, key: int, notice: Notice) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 import bot.clockwork
-from bot.chores import Calendar, Chore, do, each_day, each_quarter
+from bot.chores import Calendar, Chore, chores, do, each_day, each_quarter
 from bot.clockwork import Clockwork, Pace, last_tick
 from core.change import NOTHING, Change, Deadline, Subject, Thing
 from core.clock import FixedClock
@@ -255,3 +255,15 @@ def test_long_work_is_done_before_its_slot_is_noted_and_not_again_after(desk: De
     assert not do(desk.store, chore, slot)
     Calendar((chore,)).do_what_is_open(desk.store)
     assert worked == ["done"]
+
+
+def test_every_chore_of_the_core_can_be_done_on_any_day(desk: Desk) -> None:
+    desk.offer(desk.request())
+    calendar = Calendar(chores(desk.store.house.settings))
+    with capture_logs() as logged:
+        for _ in range(3):
+            calendar.do_what_is_open(desk.store)
+            desk.later(days=40)
+    assert [one for one in logged if one["log_level"] == "error"] == []
+    done = {one["chore"] for one in logged}
+    assert done == {"reprioritise:harbour", "digests:harbour", "retention:harbour", "seal", "tidy"}

@@ -172,6 +172,13 @@ def test_a_crash_while_catching_up_gives_nobody_a_second_summary(desk: Desk) -> 
     assert posts(desk)["summary", Post.READY] == 6, "the next sleep has a summary of its own"
 
 
+def test_a_bot_that_wakes_at_night_wakes_nobody_else(desk: Desk) -> None:
+    morning = desk.clock.now() + timedelta(hours=9)
+    desk.write(commit_after_sleep, ASLEEP_SINCE, replace(reminder_to(desk.advocate()), not_before=morning))
+    query = select(outbox.c.due_at).where(outbox.c.kind == "summary")
+    assert desk.write(lambda tx: tx.conn.scalar(query)) == morning
+
+
 def test_what_was_settled_meanwhile_is_not_told_at_all(desk: Desk) -> None:
     advocate = desk.advocate()
     offer = desk.offer(desk.request(chosen_advocate_id=advocate.id), advocate, state=OfferState.CLOSED)
