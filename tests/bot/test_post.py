@@ -33,7 +33,11 @@ def rig(database_url: str) -> Iterator[Rig]:
 async def running(rig: Rig) -> AsyncIterator[None]:
     """The loop at work, woken by every commit as the bot wires it."""
     loop = asyncio.get_running_loop()
-    rig.desk.store.on_commit.append(lambda: loop.call_soon_threadsafe(rig.office.wake))
+
+    def wake() -> None:
+        loop.call_soon_threadsafe(rig.office.wake)
+
+    rig.desk.store.on_commit.append(wake)
     work = asyncio.create_task(rig.office.run())
     try:
         yield
@@ -47,7 +51,7 @@ async def running(rig: Rig) -> AsyncIterator[None]:
 async def eventually(what: Callable[[], bool]) -> None:
     """Wait until it holds; a test that waits too long has failed."""
     async with asyncio.timeout(10):
-        while not await asyncio.to_thread(what):
+        while not await asyncio.to_thread(what):  # noqa: ASYNC110  # rows cannot set an event
             await asyncio.sleep(0.01)
 
 
@@ -221,7 +225,7 @@ async def test_a_letter_is_not_repeated_because_something_that_follows_from_it_i
 
     delivered: list[str] = []
 
-    async def deliver(_family: str, _letter: Letter, key: str) -> Outcome:
+    async def deliver(family: str, letter: Letter, key: str) -> Outcome:
         delivered.append(key)
         return Done()
 

@@ -13,7 +13,7 @@ from core.platform import Gone, Later, Outcome, Ref, Refused, Unknown
 from core.surface import Card
 from tests.core.delivery.rig import Rig
 
-SETBACKS = {"later": Later(5), "unknown": Unknown("HTTP 502")}
+SETBACKS: dict[str, Outcome] = {"later": Later(5), "unknown": Unknown("HTTP 502")}
 
 
 async def stands(rig: Rig, about: int = 1, kind: str = "note") -> tuple[int, Subject]:
@@ -70,7 +70,7 @@ async def test_what_changes_while_a_card_is_being_posted_is_drawn_once_more(rig:
         await asyncio.to_thread(rig.touch, root)
         return await show(card, place, key)  # type: ignore[arg-type]
 
-    rig.chat.show = change_meanwhile  # type: ignore[assignment]
+    rig.chat.show = change_meanwhile  # type: ignore[method-assign]
     key = rig.post(1)
     root = rig.errand(key).about
     await rig.drain()
