@@ -63,6 +63,7 @@ class PostOffice:
         self._owner = secrets.token_hex(8)
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._posting: set[int] = set()
         self._redrawing: set[int] = set()
         self._jitter = random.Random()  # noqa: S311  # spreads retries, guards nothing
         self._closing = False
@@ -118,13 +119,13 @@ class PostOffice:
         work = await self._store.read(actions.look, free + len(self._redrawing), real_now)
         posts: tuple[Outgoing, ...] = ()
         if work.next_due is not None and work.next_due <= self._store.clock.now():
-            posts = await self._store.run(actions.claim, self._owner, free, real_now)
+            at_work = frozenset(self._posting)
+            posts = await self._store.run(actions.claim, self._owner, free, real_now, at_work)
         stale = [card for card in work.stale if card.id not in self._redrawing][: free - len(posts)]
         for post in posts:
-            self._start(tasks, self._guarded(self._post, post))
+            self._start(tasks, self._guarded(self._post, post, self._posting))
         for card in stale:
-            self._redrawing.add(card.id)
-            self._start(tasks, self._guarded_redraw(card))
+            self._start(tasks, self._guarded(self._redraw, card, self._redrawing))
         return len(posts) + len(stale), work.next_due
 
     def _start(self, tasks: asyncio.TaskGroup, work: Coroutine[Any, Any, None]) -> None:
@@ -136,21 +137,24 @@ class PostOffice:
         self._under_way.discard(task)
         self._wake.set()
 
-    async def _guarded_redraw(self, card: StaleCard) -> None:
-        try:
-            await self._guarded(self._redraw, card)
-        finally:
-            self._redrawing.discard(card.id)
+    def _guarded(
+        self, work: Callable[[Item], Awaitable[None]], item: Item, in_hand: set[int]
+    ) -> Coroutine[Any, Any, None]:
+        """The work on one item, `in_hand` from now on. A defect is written down at that item, and stops nothing else."""
+        in_hand.add(item.id)
 
-    async def _guarded(self, work: Callable[[Item], Awaitable[None]], item: Item) -> None:
-        """A defect at one post is written down at that post, and stops nothing else."""
-        try:
-            await work(item)
-        except StorageFailure as failure:
-            _say(f"{item.kind} {item.id}", failure)  # its lease runs out, and it is looked up then
-        except Exception as defect:  # noqa: BLE001  # a card that can't be drawn must not stop the others
-            _say(f"{item.kind} {item.id}", defect)
-            await self._write_down(item, type(defect).__name__)
+        async def guarded() -> None:
+            try:
+                await work(item)
+            except StorageFailure as failure:
+                _say(f"{item.kind} {item.id}", failure)  # claimed again with the next ones, and looked up then
+            except Exception as defect:  # noqa: BLE001  # a card that can't be drawn must not stop the others
+                _say(f"{item.kind} {item.id}", defect)
+                await self._write_down(item, type(defect).__name__)
+            finally:
+                in_hand.discard(item.id)
+
+        return guarded()
 
     async def _write_down(self, item: Outgoing | StaleCard, why: str) -> None:
         now, jitter = self._store.clock.now(), self._jitter.random()

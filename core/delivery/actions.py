@@ -4,6 +4,7 @@ Claims are fenced by (owner, attempts): a worker that was asleep past its lease 
 Leases are real time; due times are the desk's time.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -59,9 +60,17 @@ def next_post_due(tx: Tx) -> datetime | None:
     return found
 
 
-def claim(tx: Tx, owner: str, limit: int, real_now: datetime) -> tuple[Outgoing, ...]:
-    """Take the oldest unsent post of each lane that is due, at most `limit`. Uncertain ones keep saying so."""
-    _reap(tx, real_now)
+def claim(
+    tx: Tx, owner: str, limit: int, real_now: datetime, at_work: Collection[int] | None = None
+) -> tuple[Outgoing, ...]:
+    """Take the oldest unsent post of each lane that is due, at most `limit`. Uncertain ones keep saying so.
+
+    `at_work` is what this owner has in hand (by id, where it can say so). Whatever else it has claimed is in nobody's
+    hand: the reply to that claim was lost, and it need not wait for its lease to run out.
+    """
+    _reap(tx, _LEASE_RUN_OUT, real_now)
+    if at_work is not None:
+        _reap(tx, and_(IN_FLIGHT, outbox.c.owner == owner, outbox.c.id.not_in(at_work)), real_now)
     rows = tx.conn.execute(_DUE, {"now": tx.now, "most": limit}).all()
     if rows:
         tx.conn.execute(
@@ -78,9 +87,9 @@ def claim(tx: Tx, owner: str, limit: int, real_now: datetime) -> tuple[Outgoing,
     return tuple(_outgoing(row, tx.now) for row in rows)
 
 
-def _reap(tx: Tx, real_now: datetime) -> None:
-    """Whose lease has run out: nobody knows whether it was posted, so it must be looked up before it is repeated."""
-    uncertain = update(outbox).where(_LEASE_RUN_OUT).values(state=Post.UNCERTAIN, due_at=tx.now)
+def _reap(tx: Tx, abandoned: ColumnElement[bool], real_now: datetime) -> None:
+    """In nobody's hand any more: it may have been posted, so it must be looked up before it is repeated."""
+    uncertain = update(outbox).where(abandoned).values(state=Post.UNCERTAIN, due_at=tx.now)
     tx.conn.execute(uncertain, {"real_now": real_now})
 
 
