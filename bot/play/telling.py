@@ -144,7 +144,7 @@ class Teller:
 
         One that was told before counts only if it was drawn anew, or if they look `again`.
         """
-        where = f" in {CHANNELS[channel]}" if channel else ""
+        where = f", in {CHANNELS[channel]}" if channel else ""
         expected = f"{who.name} sees {what}{where}"
         found = self._wait(expected, lambda: self._card(self._places(who, channel), words, again=again), words)
         self._told.add((found.message, found.drawn))

@@ -41,7 +41,7 @@ def not_heard(t: Teller) -> None:
     t.after(hours=3)
     t.family(TOM, "says “I have not heard”", "family_not_heard", t.case_of(TOM).connection)
     t.sees(CHRIS, "that a family has not been reached", label, "has not been reached", channel="coordinators")
-    doubted = t.sees(CERYS, "it as well", label, "the family says that they have not heard", show=True)
+    doubted = t.sees(CERYS, "it as well", label, "please write again", show=True)
     t.presses(
         CERYS,
         doubted,
