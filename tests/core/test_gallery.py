@@ -17,8 +17,6 @@ from tests.core.life import Seen, World
 CODES = re.compile(r"\b[a-z]+_[a-z_]+\b")
 ODD = re.compile(r"\bNone\b|\b0 (families|requests|places)\b|\b1 (families|requests|places|days|hours)\b|\(\)")
 WITHIN = re.compile(r"(?<!Local )\b(offer(s|ed)?|pool|lane|errand|connection|journal|queue|rung|held)\b", re.IGNORECASE)
-    r"\b(offer(s|ed)?|pool|lane|errand|noun|connection|journal|queue|notice|rung|held)\b", re.IGNORECASE
-)
 BANNED = re.compile(r"\b(users?|tickets?|clients?|points|ranks?|leaderboards?|nag|nags)\b", re.IGNORECASE)
 
 
