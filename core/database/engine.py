@@ -12,6 +12,9 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from core.database.failures import StorageGone
 
 Dialect = Literal["sqlite", "postgresql"]
 
@@ -141,11 +144,17 @@ _READING: Final = ("query_only=ON",)
 
 
 def _sqlite(address: URL, begin: str, pragmas: tuple[str, ...], busy_timeout_ms: int, *, connections: int) -> Engine:
-    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+    file = sqlite_file(address)
+
+    def set_up(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         for pragma in (f"busy_timeout={busy_timeout_ms}", *pragmas):
             connection.execute(f"PRAGMA {pragma}").close()
+        record.info["file"] = _identity(file)
 
     def start(connection: Connection) -> None:
+        # SQLite writes on into a file that was removed or replaced, and says that it is saved.
+        if connection.info["file"] != _identity(file):
+            raise StorageGone
         connection.exec_driver_sql(begin)
 
     engine = create_engine(
@@ -160,6 +169,15 @@ def _sqlite(address: URL, begin: str, pragmas: tuple[str, ...], busy_timeout_ms:
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", start)
     return engine
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """What tells this file from any other; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def postgresql_engine(
