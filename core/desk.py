@@ -15,6 +15,7 @@ from core.access import Actor, Envelope
 from core.change import Noun
 from core.connections import actions as conversations
 from core.database import ledgers
+from core.database.commit import redraw
 from core.database.rows import by_public_id, find, table_of
 from core.database.store import Store, Tx
 from core.database.upsert import insert_unless_there
@@ -111,7 +112,7 @@ class Desk:
         try:
             return await run(self._act, envelope, organisation, verb, subject, values)
         except Refusal as refusal:
-            await self._store.run(self._refused, envelope, organisation, verb, refusal)
+            await self._store.run(self._refused, envelope, organisation, verb, subject, refusal)
             raise
 
     async def family_act(self, slug: str, family: str, verb: str, subject: str, values: Values, key: str) -> Reply:
@@ -206,10 +207,24 @@ class Desk:
         return self._keys[organisation.slug]
 
     def _refused(
-        self, tx: Tx, envelope: Envelope, organisation: OrganisationSettings, verb: Verb, refusal: Refusal
+        self,
+        tx: Tx,
+        envelope: Envelope,
+        organisation: OrganisationSettings,
+        verb: Verb,
+        subject: str,
+        refusal: Refusal,
     ) -> None:
+        """Note the refusal. Whoever was entitled to press saw a card that is out of date: it is drawn anew."""
         tx.act_for(self._key_of(tx, organisation), via=envelope.via)
-        access.note(tx, access.who(tx, organisation, envelope), verb.name, None, refusal.code)
+        actor = access.who(tx, organisation, envelope)
+        access.note(tx, actor, verb.name, None, refusal.code)
+        try:
+            noun = self._subject(tx, actor, verb, subject)
+        except Refusal:
+            return
+        if noun is not None and not isinstance(refusal, FieldProblem):
+            redraw(tx, noun)
 
 
 def organisation_id(tx: Tx, organisation: OrganisationSettings) -> int:

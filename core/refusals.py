@@ -56,4 +56,4 @@ class FieldProblem(Refusal):
 
 
 class AlreadyDone(Refusal):
-    """That has already been done. Here is how it stands now."""
+    """That has already been done: the card shows how it stands now."""

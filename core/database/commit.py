@@ -34,7 +34,7 @@ def commit(tx: Tx, change: Change) -> None:
         words.write(tx, text)
     _journal(tx, change)
     _settle_and_owe(tx, change)
-    _redraw(tx, change.state)
+    redraw(tx, *change.state)
     _post(tx, change.notices)
     _remember(tx, change)
 
@@ -115,9 +115,9 @@ _BUMP = (
 )
 
 
-def _redraw(tx: Tx, state: tuple[Noun, ...]) -> None:
-    """Every card about what changed wants to be drawn anew."""
-    roots: dict[Subject, None] = dict.fromkeys(root for noun in state for root in noun.roots)
+def redraw(tx: Tx, *nouns: Noun) -> None:
+    """Every card about these things wants to be drawn anew: they have changed, or somebody saw them out of date."""
+    roots: dict[Subject, None] = dict.fromkeys(root for noun in nouns for root in noun.roots)
     if roots:
         tx.conn.execute(_BUMP, [{"thing": root.thing, "key": root.id, "now": tx.now} for root in roots])
 
