@@ -140,7 +140,7 @@ class PostOffice:
     def _guarded(
         self, work: Callable[[Item], Awaitable[None]], item: Item, in_hand: set[int]
     ) -> Coroutine[Any, Any, None]:
-        """The work on one item, `in_hand` from now on. A defect is written down at that item, and stops nothing else."""
+        """The work on one item, `in_hand` from now on. A defect is written down there and stops nothing else."""
         in_hand.add(item.id)
 
         async def guarded() -> None:
