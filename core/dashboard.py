@@ -40,6 +40,8 @@ def home(tx: Tx, actor: Actor) -> tuple[Card, ...]:
     if cards:
         return tuple(cards)
     words = "You are known here, but not as an advocate. A coordinator can add you as one."
+    if Role.CONTACT in actor.roles:
+        words = "You are a safeguarding contact. When somebody may be in danger, you are told here."
     return (Card(title=f"Hello, {person.name}", summary=words, body=(Passage(words),)),)
 
 

@@ -1,4 +1,4 @@
-"""At the start: organisations and first coordinators from the settings become rows. Nothing is ever deleted."""
+"""At the start, organisations, first coordinators and safeguarding contacts become rows. Nothing is ever deleted."""
 
 from dataclasses import replace
 
@@ -12,6 +12,7 @@ from core.people.finding import account_at
 from core.people.model import Account, Advocate, Person
 from core.people.rules import effective_capacity
 from core.people.tables import organisation as organisations
+from core.platform import AccountRef
 from core.settings import FirstCoordinator, OrganisationSettings
 
 
@@ -19,7 +20,8 @@ def set_up(tx: Tx) -> None:
     """Make the rows say what the settings say. Doing it again changes nothing, and writes nothing."""
     for organisation in tx.house.settings.organisations:
         tx.act_for(_row_of(tx, organisation), via="setup")
-        change = together([_coordinator(tx, first) for first in organisation.coordinators]) + _capacities(tx)
+        change = together([_coordinator(tx, first) for first in organisation.coordinators])
+        change += _contacts(tx, organisation) + _capacities(tx)
         if change != NOTHING:
             commit(tx, change)
 
@@ -35,30 +37,46 @@ def _row_of(tx: Tx, organisation: OrganisationSettings) -> int:
 def _coordinator(tx: Tx, first: FirstCoordinator) -> Change:
     account = account_at(tx, first.account)
     if account is None:
-        return _new_coordinator(tx, first)
+        return _new_person(tx, first.name, first.account, "coordinator_set", zone=first.zone or "", coordinator=True)
     person = get(tx, Person, account.person_id)
     told = replace(person, name=first.name, zone=first.zone or person.zone, coordinator=True, left_at=None)
     return NOTHING if told == person else Change(state=(told,), journal=(Entry(told, "coordinator_set"),))
 
 
-def _new_coordinator(tx: Tx, first: FirstCoordinator) -> Change:
+def _contacts(tx: Tx, organisation: OrganisationSettings) -> Change:
+    """A safeguarding contact is a person, so that cards and the access log name them; who is one already stays as is.
+
+    A mail-only contact has no account, and one in another workspace could not act here.
+    """
+    coordinators = {first.account for first in organisation.coordinators}
+    names = {one.account: one.name for one in organisation.safeguarding_contacts if one.account}
+    return together(
+        _new_person(tx, name, account, "contact_set")
+        for account, name in names.items()
+        if account not in coordinators
+        and f"{account.platform}:{account.workspace}" in organisation.workspaces
+        and account_at(tx, account) is None
+    )
+
+
+def _new_person(tx: Tx, name: str, ref: AccountRef, verb: str, *, zone: str = "", coordinator: bool = False) -> Change:
     person = Person(
         id=tx.ids.next(),
         organisation_id=tx.organisation_id,
         public_id=tx.ids.public(),
-        name=first.name,
-        zone=first.zone or "",
-        coordinator=True,
+        name=name,
+        zone=zone,
+        coordinator=coordinator,
     )
     account = Account(
         id=tx.ids.next(),
         organisation_id=tx.organisation_id,
         person_id=person.id,
-        platform=first.account.platform,
-        workspace=first.account.workspace,
-        user_id=first.account.user_id,
+        platform=ref.platform,
+        workspace=ref.workspace,
+        user_id=ref.user_id,
     )
-    return Change(state=(person, account), journal=(Entry(person, "coordinator_set"),))
+    return Change(state=(person, account), journal=(Entry(person, verb),))
 
 
 def _capacities(tx: Tx) -> Change:

@@ -36,6 +36,11 @@ def test_an_empty_dashboard_says_what_will_come(front: Front) -> None:
     assert "You support no family just now" in cards["My families"]
 
 
+def test_a_safeguarding_contact_reads_what_they_are_here_for(front: Front) -> None:
+    front.desk.person("Sam")
+    assert "You are a safeguarding contact" in home(front, "Sam")["Hello, Sam"]
+
+
 def test_a_request_for_me_stands_before_those_in_the_channels(front: Front) -> None:
     front.desk.advocate("Amira")
     pool = front.receive(contact="pool@example.org").label

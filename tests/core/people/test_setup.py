@@ -9,7 +9,7 @@ from core.people.model import Person
 from core.people.setup import set_up
 from core.people.tables import organisation as organisations
 from core.platform import AccountRef
-from core.settings import FirstCoordinator
+from core.settings import FirstCoordinator, SafeguardingContact
 from tests.builders import NOON, Desk, house, organisation_settings
 
 HARBOUR = organisation_settings()
@@ -38,7 +38,7 @@ def test_setting_up_again_writes_nothing(database_url: str) -> None:
     desk.store.run_now(set_up)
     before = entries(desk)
     desk.store.run_now(set_up)
-    assert (before, entries(desk)) == (2, 2)
+    assert (before, entries(desk)) == (4, 4)
     desk.close()
 
 
@@ -71,6 +71,34 @@ def test_an_advocate_named_as_coordinator_is_both(database_url: str) -> None:
     desk.store.run_now(set_up)
     roles = desk.actor("chris").roles
     assert {Role.ADVOCATE, Role.COORDINATOR} <= roles
+    desk.close()
+
+
+def test_a_safeguarding_contact_with_an_account_is_a_person_by_their_name_and_no_coordinator(database_url: str) -> None:
+    desk = opened(database_url, HARBOUR)
+    desk.store.run_now(set_up)
+    sam = desk.actor("sam")
+    assert (sam.as_person().name, sam.roles) == ("Sam", {Role.MEMBER, Role.CONTACT})
+    desk.close()
+
+
+def test_a_contact_who_is_known_already_stays_who_they_are(database_url: str) -> None:
+    chris = SafeguardingContact(name="C.", email="c@example.org", account=AccountRef("stage", "harbour", "chris"))
+    amira = SafeguardingContact(name="A.", email="a@example.org", account=AccountRef("stage", "harbour", "amira"))
+    desk = opened(database_url, organisation_settings(safeguarding_contacts=(chris, amira, chris)))
+    advocate = desk.advocate("Amira")
+    desk.store.run_now(set_up)
+    assert sorted(person.name for person in desk.write(all_of, Person)) == ["Amira", "Chris"]
+    assert desk.actor("amira").as_person().id == advocate.id
+    desk.close()
+
+
+def test_a_contact_by_mail_or_in_another_workspace_is_no_person_here(database_url: str) -> None:
+    by_mail = SafeguardingContact(name="Toni", email="toni@example.org")
+    elsewhere = SafeguardingContact(name="Uma", email="u@example.org", account=AccountRef("stage", "valley", "chris"))
+    desk = opened(database_url, VALLEY, organisation_settings(safeguarding_contacts=(by_mail, elsewhere)))
+    desk.store.run_now(set_up)
+    assert sorted(person.name for person in desk.write(all_of, Person)) == ["Chris", "Chris", "Sam"]
     desk.close()
 
 
