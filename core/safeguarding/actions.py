@@ -100,6 +100,8 @@ def take(tx: Tx, actor: Actor, concern: Concern, _values: Values) -> Reply:
 def take_over(tx: Tx, actor: Actor, concern: Concern, _values: Values) -> Reply:
     """Take it from somebody who can't be reached."""
     may_settle(tx, actor, concern)
+    if is_mine(actor, concern):
+        raise taken_already(tx, actor, concern)
     return have(tx, actor, concern)
 
 
@@ -165,12 +167,17 @@ def must_be_live(tx: Tx, actor: Actor, concern: Concern) -> None:
         raise ReleasedAlready(who=who[:1].upper() + who[1:], label=request_of(tx, concern).label, at=at)
 
 
+def is_mine(actor: Actor, concern: Concern) -> bool:
+    """Whether this very actor has it."""
+    return actor.person is not None and concern.taken_by == actor.person.id
+
+
 def taken_already(tx: Tx, actor: Actor, concern: Concern) -> TakenAlready | YoursAlready:
     """Who was first, and the way to take it over; or that it is one's own."""
     label = request_of(tx, concern).label
     zone = tx.house.zone_of(actor.organisation, actor.person)
     at = when(concern.taken_at, zone) if concern.taken_at else ""
-    if actor.person and concern.taken_by == actor.person.id:
+    if is_mine(actor, concern):
         return YoursAlready(label=label, at=at)
     who = cards.who_is(tx, concern.taken_by)
     refusal = TakenAlready(who=who[:1].upper() + who[1:], label=label, at=at)

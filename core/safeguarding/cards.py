@@ -10,6 +10,7 @@ from core.database import words
 from core.database.rows import find, get, table_of
 from core.database.store import Tx
 from core.drawing import Draw, Drawing
+from core.people.finding import account_at
 from core.people.model import Person
 from core.phrasing import when
 from core.requests.model import ACCEPTABLE, LIVE_OFFERS, Offer, State, SupportRequest
@@ -37,13 +38,17 @@ RAISED_BY: Mapping[Source, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A concern as cards show it: the request it is about, who has it, and the reader's clock on the wall."""
+    """A concern as cards show it: the request it is about, who has it, and the reader's clock on the wall.
+
+    `reader` is the person's id of whoever alone sees the card; None where several do, or a contact without one.
+    """
 
     concern: Concern
     support_request: SupportRequest
     taken_by: str
     settled_by: str
     zone: ZoneInfo
+    reader: int | None = None
 
     @property
     def label(self) -> str:
@@ -73,7 +78,8 @@ class Standing:
             case ConcernState.RELEASED:
                 return ()
             case ConcernState.TAKEN:
-                settling = (forms.release(self.concern), forms.take_over(self.concern))
+                mine = self.reader is not None and self.reader == self.concern.taken_by
+                settling = (forms.release(self.concern), *(() if mine else (forms.take_over(self.concern),)))
             case _:
                 settling = (forms.take(self.concern), forms.release(self.concern))
         rising = () if self.concern.in_danger else (forms.to_danger(self.concern),)
@@ -85,7 +91,7 @@ def who_is(tx: Tx, person_id: int | None) -> str:
     return get(tx, Person, person_id).name if person_id else "a safeguarding contact"
 
 
-def standing_of(tx: Tx, concern: Concern, zone: ZoneInfo) -> Standing:
+def standing_of(tx: Tx, concern: Concern, zone: ZoneInfo, reader: int | None) -> Standing:
     """The concern with what its cards show beside it."""
     return Standing(
         concern,
@@ -93,13 +99,24 @@ def standing_of(tx: Tx, concern: Concern, zone: ZoneInfo) -> Standing:
         who_is(tx, concern.taken_by),
         who_is(tx, concern.settled_by),
         zone,
+        reader,
     )
 
 
 def _standing(drawing: Drawing) -> Standing | None:
     tx = drawing.tx
     concern = find(tx, Concern, table_of(Concern).c.id == drawing.about.id)
-    return standing_of(tx, concern, tx.house.zone_of(drawing.organisation)) if concern else None
+    return standing_of(tx, concern, tx.house.zone_of(drawing.organisation), _reader(drawing)) if concern else None
+
+
+def _reader(drawing: Drawing) -> int | None:
+    if drawing.audience is Audience.PERSON:
+        return drawing.to_id
+    if drawing.audience is not Audience.CONTACT:
+        return None
+    contacts = drawing.organisation.safeguarding_contacts[drawing.to_id : drawing.to_id + 1]
+    accounts = (account_at(drawing.tx, contact.account) for contact in contacts if contact.account)
+    return next((account.person_id for account in accounts if account), None)
 
 
 def _while_live(drawing: Drawing, card: Callable[[Standing], Card]) -> Card | None:

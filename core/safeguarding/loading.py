@@ -54,7 +54,8 @@ def beside(tx: Tx, support_request: SupportRequest, decided: Change = NOTHING) -
 
 def standing(tx: Tx, actor: Actor, concern: Concern) -> Standing:
     """The concern as this actor sees it, by their own clock on the wall."""
-    return standing_of(tx, concern, tx.house.zone_of(actor.organisation, actor.person))
+    reader = actor.person.id if actor.person else None
+    return standing_of(tx, concern, tx.house.zone_of(actor.organisation, actor.person), reader)
 
 
 def concern_at(tx: Tx, about: Subject) -> Concern | None:

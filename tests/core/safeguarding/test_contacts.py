@@ -79,6 +79,30 @@ def test_the_second_to_take_it_is_told_who_was_first_and_can_take_it_over(keepin
     assert keeping.desk.reload(concern).taken_by is None
 
 
+def test_whoever_has_it_is_not_offered_to_take_it_over_and_everybody_else_is(keeping: Keeping) -> None:
+    concern = keeping.raise_concern(keeping.desk.request(), Level.DANGER_NOW)
+    keeping.press("Sam", "take_concern", concern.public_id)
+    sam = keeping.desk.actor("Sam").as_person().id
+    ways_to_see_it = (
+        keeping.drawn("danger_now", subject_of(concern), to_id=SAM),
+        keeping.drawn("concern_still_yours", subject_of(concern), Audience.PERSON, sam),
+        keeping.show("Sam", "read_concern", concern.public_id),
+        keeping.drawn("danger_now", subject_of(concern), to_id=TONI),
+        keeping.drawn("concern_still_yours", subject_of(concern), Audience.COORDINATORS),
+        keeping.show("Toni", "read_concern", concern.public_id),
+    )
+    offered = ["Take it over" in [button.label for button in card.buttons] for card in ways_to_see_it if card]
+    assert offered == [False, False, False, True, True, True]
+
+
+def test_taking_over_what_is_ones_own_changes_nothing(keeping: Keeping) -> None:
+    concern = keeping.raise_concern(keeping.desk.request(), Level.DANGER_NOW)
+    keeping.press("Sam", "take_concern", concern.public_id)
+    before = keeping.desk.reload(concern)
+    assert "with you already" in keeping.say("Sam", "take_over_concern", concern.public_id)
+    assert keeping.desk.reload(concern) == before
+
+
 @pytest.mark.parametrize("verb", ["take_concern", "take_over_concern", "release_concern", "release_concern_send"])
 def test_nobody_but_a_contact_stops_the_telling(keeping: Keeping, verb: str) -> None:
     concern = keeping.raise_concern(keeping.desk.request(), Level.DANGER_NOW)
