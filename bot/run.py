@@ -48,11 +48,11 @@ def run(config: Config) -> int:
         wired = open_desk(config)
         wired.store.read_now(must_have_keys)
         runner = asyncio.Runner()
-        code = runner.run(_Bot(wired, held).live())
-        if code < 0:
+        code, whole = runner.run(_Bot(wired, held).live())
+        if not whole:
             # Closing the runner would wait for a stuck thread without end.
             logging.shutdown()
-            os._exit(0)
+            os._exit(code)
         runner.close()
     return code
 
@@ -68,8 +68,8 @@ class _Bot:
         self._lock_lost = False
         self._auditor = Auditor()
 
-    async def live(self) -> int:
-        """Start, wait for the end, and end; a negative code means that threads were left at work."""
+    async def live(self) -> tuple[int, bool]:
+        """Start, wait for the end, and end: the exit code, and whether no thread was left at work."""
         config = self._wired.config
         calendar = Calendar((*chores(config.settings), copies(config), self._auditor.chore()))
         clockwork = Clockwork(self._store, STEPS, calendar)
@@ -86,7 +86,10 @@ class _Bot:
         tasks = {part: asyncio.create_task(part.run(), name=part.name) for part in parts}
         log.info("ready", platforms=sorted(platforms.opened), organisations=len(config.settings.organisations))
         await self._watch(clockwork, parts)
-        return await self._end(tasks, office, platforms)
+        if self._lock_lost:
+            # At once: whatever we still did, another bot may be doing too. What was in flight is looked up there.
+            return LOST_LOCK, False
+        return 0, await self._end(tasks, office, platforms)
 
     def _listen_for_signals(self, loop: asyncio.AbstractEventLoop) -> None:
         def stop(number: signal.Signals) -> None:
@@ -116,8 +119,8 @@ class _Bot:
                 async with asyncio.timeout(LOOK_EVERY_S):
                     await self._stop.wait()
 
-    async def _end(self, tasks: dict[Part, asyncio.Task[None]], office: PostOffice, platforms: Platforms) -> int:
-        """Take nothing new in, finish what is under way, post what is due; within DRAIN_S."""
+    async def _end(self, tasks: dict[Part, asyncio.Task[None]], office: PostOffice, platforms: Platforms) -> bool:
+        """Take nothing new in, finish what is under way, post what is due; whether all of it ended within DRAIN_S."""
         began = time.monotonic()
         whole = True
         try:
@@ -131,7 +134,7 @@ class _Bot:
         for task in tasks.values():
             task.cancel()
         log.info("stopped", seconds=round(time.monotonic() - began, 1))
-        return (LOST_LOCK if self._lock_lost else 0) if whole else -1
+        return whole
 
     async def _finish(self, tasks: dict[Part, asyncio.Task[None]], office: PostOffice) -> None:
         """First whatever brings work in, then the clockwork, last the posting of what they left."""
@@ -143,7 +146,7 @@ class _Bot:
             await asyncio.wait([task])
         await office.close()
         await asyncio.wait([post])
-        while not self._lock_lost and await office.drain():
+        while await office.drain():
             pass
 
 
