@@ -58,15 +58,14 @@ class Inside:
         self.acts.append(key)
         return key
 
+    def new_store(self) -> Store:
+        """A door of the bot's own to the record."""
+        ours = self.desk.store
+        return Store(open_engines(self.url), clock=self.desk.clock, ids=ours.ids, keys=ours.keys, house=ours.house)
+
     def live(self, plan: str = "") -> bool:
         """A life of the bot, until there is nothing left to do or the planned fault kills it; whether it was killed."""
-        store = Store(
-            open_engines(self.url),
-            clock=self.desk.clock,
-            ids=self.desk.store.ids,
-            keys=self.desk.store.keys,
-            house=self.desk.store.house,
-        )
+        store = self.new_store()
         if plan:
             fault.arm(fault.Plan.parse(plan))
         try:
@@ -83,13 +82,17 @@ class Inside:
             store.close_now()
         return False
 
-    async def _life(self, store: Store) -> None:
-        office = PostOffice(store, {"stage": self.chat}, {"page": Recorder(self.chat, "page")})
-        await store.run(actions.reclaim_all)
+    async def answer_all(self, store: Store) -> None:
+        """Do what the people have asked for and were not answered."""
         door = Door(store, store.house.settings, VERBS)
         self.undone = [act for act in self.undone if act.key not in self.world.answers]
         for act in self.undone:
             await take(act, door, self.chat)
+
+    async def _life(self, store: Store) -> None:
+        office = PostOffice(store, {"stage": self.chat}, {"page": Recorder(self.chat, "page")})
+        await store.run(actions.reclaim_all)
+        await self.answer_all(store)
         tick(store, STEPS)
         while await office.drain():
             pass

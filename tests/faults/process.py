@@ -1,4 +1,4 @@
-"""The real bot as a process of its own: on a record of either engine, beside people who act on the stand-in platform."""
+"""The real bot as a process of its own, on a record of either engine, beside people on the stand-in platform."""
 
 import json
 import os

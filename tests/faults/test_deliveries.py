@@ -1,13 +1,12 @@
 """Platforms deliver a click or a form twice when they are not sure: it is acted on once, and answered each time."""
 
 import json
-from datetime import timedelta
 
 from adapters.terminal.events import Pressed
 from core.refusals import AlreadyDone
 from core.surface import Say
 from tests.faults.process import House, someone
-from tests.faults.work import DECLINED, Course, acted_on, holder, live_offer, receive, rest, verbs_about
+from tests.faults.work import DECLINED, Course, acted_on, live_offer, receive, rest
 
 HOW_IT_STANDS = AlreadyDone().sentence
 

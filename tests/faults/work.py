@@ -30,7 +30,7 @@ SETTLED = {"sent", "useless", "summarised"}
 
 
 class Bench(Protocol):
-    """Where a bot works: the record, the platform's world, and the people who act. `acts` are the keys of their acts."""
+    """Where a bot works: the record, the platform's world, and the people. `acts` are the keys of what they did."""
 
     desk: Desk
     acts: list[str]
