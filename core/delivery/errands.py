@@ -19,7 +19,7 @@ from core.refusals import NotFound
 from core.surface import Reply, Say, Show, Values
 from core.verbs import Verb
 
-COORDINATORS = frozenset({Role.COORDINATOR, Role.CONTACT})
+COORDINATORS = frozenset({Role.COORDINATOR})
 
 
 def take(tx: Tx, actor: Actor, errand: Errand, _values: Values) -> Reply:

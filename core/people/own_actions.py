@@ -99,8 +99,9 @@ def conflict_add(_tx: Tx, actor: Actor, _about: None, _values: Values) -> Reply:
 
 def conflict_add_save(tx: Tx, actor: Actor, _about: None, values: Values) -> Reply:
     """Keep one more conflict."""
+    me = actor.as_advocate()
     named = " ".join(one(values, "named", label="who it is", most=120).split())
-    return _conflicts_after(tx, actor, rules.add_conflict(actor.as_advocate(), named))
+    return _conflicts_after(tx, actor, rules.add_conflict(me, named))
 
 
 def conflict_remove(_tx: Tx, actor: Actor, _about: None, _values: Values) -> Reply:

@@ -170,7 +170,7 @@ class Life:
             "age": 9,
             "stage": "assessment_requested",
             "kind": "refusal_to_assess",
-            "contact": f"{self.words('contact', f'parent{next(self.desk.numbers)}')}@example.org",
+            "contact": self.words("contact", f"parent{next(self.desk.numbers)}@example.org"),
             "route": "page",
             "may_ask_others": True,
             "notice_version": "2026-01",
@@ -364,3 +364,8 @@ class Rehearsal(Store):
     async def read(self, unit: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See Store; in this thread."""
         return self.read_now(unit, *args, **kwargs)
+
+    def close_pools(self) -> None:
+        """Its own threads end; the database stays open for whoever it was lent by."""
+        self._writers.shutdown()
+        self._readers.shutdown()
