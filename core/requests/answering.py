@@ -71,7 +71,8 @@ def send_question(tx: Tx, actor: Actor, offer: Offer, values: Values) -> Reply:
         asked_at=tx.now,
     )
     commit(tx, rules.ask(support_request, offer, question, questions, ways(tx, support_request)))
-    return replies.asked(support_request.label)
+    others = rules.others_may_accept(offer, live_offers(tx, support_request, offer))
+    return replies.asked(support_request.label, others=others)
 
 
 def take_question_back(tx: Tx, _actor: Actor, question: Question, _values: Values) -> Reply:

@@ -9,12 +9,10 @@ def accepted(label: str) -> Say:
     return Say(f"{label} is yours. Please introduce yourself within 24 hours.")
 
 
-def asked(label: str) -> Say:
-    """The question is on its way."""
-    return Say(
-        f"Your question about {label} is on its way to the family. Their answer comes to you. "
-        "Others may still accept meanwhile."
-    )
+def asked(label: str, *, others: bool) -> Say:
+    """The question is on its way; `others` were asked for help too, and may accept."""
+    still = " Others may still accept meanwhile." if others else ""
+    return Say(f"Your question about {label} is on its way to the family. Their answer comes to you.{still}")
 
 
 def question_withdrawn(label: str) -> Say:

@@ -136,6 +136,11 @@ def ask(support_request: SupportRequest, offer: Offer, question: Question, quest
     )
 
 
+def others_may_accept(offer: Offer, others: tuple[Offer, ...]) -> bool:
+    """Whether anybody beside whoever this offer is for could accept; `others` are the other live offers."""
+    return offer.rung is Rung.POOL or any(other.rung is not Rung.COORDINATORS for other in others)
+
+
 def answer_question(
     support_request: SupportRequest, question: Question, offer: Offer, words: str, ways: Ways
 ) -> Change:

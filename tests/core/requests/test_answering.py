@@ -93,6 +93,16 @@ def test_a_question_stops_the_clock_of_a_directed_offer_and_the_answer_starts_it
     assert front.desk.reload(offer).state is OfferState.PASSED
 
 
+def test_only_where_others_were_asked_too_is_it_said_that_they_may_accept_meanwhile(front: Front) -> None:
+    alone = chosen(front)
+    front.desk.advocate("Ben")
+    asked = front.say("Amira", "more_info_send", front.live(alone).public_id, questions="What is the date?")
+    assert "Others may" not in asked
+    pool = front.receive(contact="pool@example.org")
+    asked = front.say("Amira", "more_info_send", front.live(pool).public_id, questions="What is the date?")
+    assert "Others may still accept" in asked
+
+
 def test_a_second_question_has_to_wait_for_the_first(front: Front) -> None:
     front.desk.advocate("Amira")
     front.desk.advocate("Ben")
