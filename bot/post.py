@@ -167,20 +167,21 @@ class PostOffice:
             _say(f"{item.kind} {item.id}", failure)
 
     async def _post(self, post: Outgoing) -> None:
-        attempt = await self._prepare(post)
+        attempt, blind = await self._prepare(post), False
         if isinstance(attempt, sending.Look):
             found = await self._find(attempt, post)
             if isinstance(found, Unknown):
                 return await self._conclude(post, found, attempt.place)
             if isinstance(found, Ref):  # drawn as of then: redraw it
                 return await self._settle(post, Disposition(Post.SENT, ref=found), attempt.place)
-            post = replace(post, state=Post.READY)
+            post, blind = replace(post, state=Post.READY), isinstance(found, CannotTell)
             attempt = await self._prepare(post)
         if isinstance(attempt, sending.Open):
             attempt = await self._open(post, attempt)
         match attempt:
             case sending.Show(place, card, version):
-                await self._conclude(post, await self._show(card, place, post), place, version)
+                # A platform that knows the key but can't look it up keeps its earlier drawing: redraw that, too.
+                await self._conclude(post, await self._show(card, place, post), place, 0 if blind else version)
             case sending.Deliver():
                 await self._conclude(post, await self._deliver(attempt, post))
             case sending.Report(card):
