@@ -16,6 +16,7 @@ from core.database.ledgers import access_log
 from core.database.rows import by_public_id, columns_of, get, known_as, table_of
 from core.database.store import Tx
 from core.people.model import Account, Advocate, Family, Person
+from core.people.rules import is_accredited
 from core.platform import AccountRef
 from core.refusals import NotAllowed, Stranger
 from core.requests.model import Offer, SupportRequest
@@ -134,7 +135,7 @@ def _standing_roles(tx: Tx, actor: Actor, envelope: Envelope) -> frozenset[Role]
 
 def accredited(advocate: Advocate, tx: Tx) -> bool:
     """Whether the accreditation stands today (the whole last day counts, in UTC)."""
-    return advocate.accredited_until is not None and advocate.accredited_until >= tx.now.date()
+    return is_accredited(advocate, tx.now.date())
 
 
 def as_family(organisation: OrganisationSettings, family: Family) -> Actor:

@@ -28,7 +28,9 @@ from core.deadlines import Fire
 from core.people.finding import advocates_here
 from core.people.model import Advocate, Person
 from core.refusals import NotFound
+from core.requests.checks import Suggested, in_words, suggested
 from core.requests.clocks import OfferStep
+from core.requests.loading import for_conflicts
 from core.requests.model import Offer, SupportRequest
 from core.surface import Ask, Option, Reply, Show, Values
 from core.verbs import Verb, one
@@ -41,11 +43,7 @@ def ask(tx: Tx, _actor: Actor, connection: Connection, _values: Values) -> Reply
     best = _suggested(tx, case)
     if not best:
         raise NobodyToAsk
-    people = {listed.person.id: listed.person for listed in advocates_here(tx)}
-    options = tuple(
-        Option(people[one.id].public_id, people[one.id].name, handover_cards.why_suggested(one, case.support_request))
-        for one in best
-    )
+    options = tuple(Option(one.public_id, one.name, in_words(one)) for one in best)
     return Ask(forms.handover_form(connection.public_id, case.label, options, _summary(tx, case)))
 
 
@@ -70,7 +68,7 @@ def offer_next(tx: Tx, _actor: Actor, connection: Connection, _values: Values) -
     best = _suggested(tx, case)
     if not best:
         raise NobodyToAsk
-    return _offer(tx, case, best[0], _summary(tx, case))
+    return _offer(tx, case, best[0].advocate, _summary(tx, case))
 
 
 def accept_handover(tx: Tx, actor: Actor, offer: Offer) -> Reply:
@@ -150,9 +148,12 @@ def _offer(tx: Tx, case: Case, to: Advocate, summary: str) -> Reply:
     return answers.handover_offered(case.label, asked.name)
 
 
-def _suggested(tx: Tx, case: Case) -> tuple[Advocate, ...]:
-    here = (listed.advocate for listed in advocates_here(tx))
-    return handover_rules.suggested(here, case.support_request, tx.now.date())
+def _suggested(tx: Tx, case: Case) -> tuple[Suggested, ...]:
+    """In the order of any request; only those who could take the family on today can be asked to."""
+    holder, support_request = case.connection.advocate_id, case.support_request
+    others = ((one.person, one.advocate) for one in advocates_here(tx) if one.person.id != holder)
+    found = suggested(others, support_request, for_conflicts(tx, support_request), tx.now.date())
+    return tuple(one for one in found if one.free)
 
 
 def _summary(tx: Tx, case: Case) -> str:

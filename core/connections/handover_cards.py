@@ -7,10 +7,7 @@ from core.connections.scene import Scene, scene_of
 from core.database.rows import get
 from core.database.store import Tx
 from core.drawing import Draw, Drawing
-from core.people.model import UNLIMITED, Advocate
-from core.people.rules import Fit, fit
-from core.phrasing import counted
-from core.requests.model import LIVE_OFFERS, Offer, OfferState, SupportRequest
+from core.requests.model import LIVE_OFFERS, Offer, OfferState
 from core.settings import OrganisationSettings
 from core.surface import Button, Card, Fact, Passage, Style, Tone
 
@@ -21,14 +18,6 @@ HOW_IT_STANDS = {
     OfferState.DECLINED: "declined",
     OfferState.CLOSED: "withdrawn",
 }
-FIT_WORDS = {Fit.GOOD: "kind and stage fit", Fit.SOME: "kind or stage fits", Fit.OPEN: "lists other kinds of case"}
-
-
-def why_suggested(advocate: Advocate, support_request: SupportRequest) -> str:
-    """A few words beside a name in the list of who could take over."""
-    places = advocate.capacity - advocate.active
-    room = "unlimited places" if advocate.capacity == UNLIMITED else f"{counted(places, 'place')} left"
-    return f"{FIT_WORDS[fit(advocate, support_request.kind, support_request.stage)]}, {room}"
 
 
 def handover(drawing: Drawing) -> Card:

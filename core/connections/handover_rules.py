@@ -4,9 +4,8 @@ The old connection stays until the offer is accepted; then the place moves and a
 clock of the offer is kept on the old connection, which has at most one that waits for an answer.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core.change import NOTHING, Audience, Change, Deadline, Entry, Notice, Words, subject_of
@@ -23,8 +22,7 @@ from core.connections.rules import (
 )
 from core.hours import QuietHours
 from core.people.model import Advocate
-from core.people.rules import Fit, fit, free_place, may_take_on, nearly_full_notice, take_place
-from core.refusals import Refusal
+from core.people.rules import can_take_on, free_place, may_take_on, nearly_full_notice, take_place
 from core.requests.clocks import OfferStep, RequestTimes, offer_ladder
 from core.requests.model import LIVE_OFFERS, Offer, OfferState, Rung, SupportRequest
 
@@ -33,29 +31,6 @@ HOW_SETTLED = {
     OfferState.DECLINED: "it was declined",
     OfferState.CLOSED: "it was withdrawn, or support has ended",
 }
-
-
-def can_take_on(advocate: Advocate, today: date) -> bool:
-    """Whether this advocate could take on one more family today."""
-    try:
-        may_take_on(advocate, today)
-    except Refusal:
-        return False
-    return True
-
-
-def suggested(advocates: Iterable[Advocate], support_request: SupportRequest, today: date) -> tuple[Advocate, ...]:
-    """Who could take the family on, best first: fit in three bands, then longest since they last did.
-
-    Recognition does not steer which family is offered to whom (house rule).
-    """
-
-    def order(one: Advocate) -> tuple[Fit, float, int]:
-        since = one.last_accepted_at.timestamp() if one.last_accepted_at else 0.0
-        return fit(one, support_request.kind, support_request.stage), since, one.id
-
-    able = (one for one in advocates if one.id != support_request.holder_id and can_take_on(one, today))
-    return tuple(sorted(able, key=order))
 
 
 def offer_handover(

@@ -12,7 +12,7 @@ from core.change import NOTHING, Audience, Change, Deadline, Entry, Notice, Subj
 from core.hours import QUIET_HOURS, QuietHours, in_utc
 from core.people.model import UNLIMITED, Advocate, Availability
 from core.people.refusals import NoPlaceLeft, NotAccepting, NotAccredited
-from core.refusals import FieldProblem
+from core.refusals import FieldProblem, Refusal
 
 ASK_AGAIN = "ask_availability"
 MORNING = time(9)
@@ -41,14 +41,28 @@ def is_nearly_full(advocate: Advocate) -> bool:
     return advocate.capacity != UNLIMITED and 0 < advocate.capacity * 4 <= advocate.active * 5
 
 
+def is_accredited(advocate: Advocate, today: date) -> bool:
+    """Whether the accreditation stands; its whole last day counts."""
+    return advocate.accredited_until is not None and advocate.accredited_until >= today
+
+
 def may_take_on(advocate: Advocate, today: date) -> None:
     """Raise the refusal that says why this advocate can't take on a family now; return if they can."""
-    if advocate.accredited_until is None or advocate.accredited_until < today:
+    if not is_accredited(advocate, today):
         raise NotAccredited
     if not advocate.accepting:
         raise NotAccepting
     if advocate.active >= advocate.capacity:
         raise NoPlaceLeft(active=advocate.active, capacity=advocate.capacity)
+
+
+def can_take_on(advocate: Advocate, today: date) -> bool:
+    """Whether this advocate could take on one more family today."""
+    try:
+        may_take_on(advocate, today)
+    except Refusal:
+        return False
+    return True
 
 
 def take_place(advocate: Advocate, now: datetime) -> Advocate:

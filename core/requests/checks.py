@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from core.people.cards import places_in_words
+from core.people.cards import availability_in_words, places_in_words
 from core.people.model import UNLIMITED, Advocate, Person
-from core.people.rules import Fit, fit, may_take_on
+from core.people.rules import Fit, can_take_on, fit, is_accredited
 from core.phrasing import counted, listed
-from core.refusals import Refusal
 from core.requests.model import SupportRequest
 from core.sendfacts import SendFacts
 from core.surface import Passage
@@ -37,12 +36,13 @@ class Private:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """An advocate who might be asked, with the band of their fit."""
+    """An advocate who might be asked, with the band of their fit; one who is not `free` can't take it on just now."""
 
     advocate: Advocate
     name: str
     public_id: str
     fit: Fit
+    free: bool
 
 
 def checks(advocate: Advocate, support_request: SupportRequest, private: Private, facts: SendFacts) -> Passage:
@@ -70,37 +70,38 @@ def suggested(
 ) -> tuple[Suggested, ...]:
     """Who might be asked, best first: fit in three bands, free places, longest since they last took somebody on.
 
+    Whoever is full or not accepting comes last; whoever is not accredited or has named a conflict is left out.
     Recognition does not steer which family is offered to whom, so newcomers get families (house rule).
     """
-    able = [
-        Suggested(advocate, person.name, person.public_id, fit(advocate, support_request.kind, support_request.stage))
+    found = [
+        Suggested(
+            advocate,
+            person.name,
+            person.public_id,
+            fit(advocate, support_request.kind, support_request.stage),
+            can_take_on(advocate, today),
+        )
         for person, advocate in advocates
-        if can_take_on(advocate, today) and not named_conflicts(advocate, private)
+        if is_accredited(advocate, today) and not named_conflicts(advocate, private)
     ]
-    return tuple(sorted(able, key=_order))
-
-
-def can_take_on(advocate: Advocate, today: date) -> bool:
-    """Whether this advocate could take on a family today."""
-    try:
-        may_take_on(advocate, today)
-    except Refusal:
-        return False
-    return True
+    return tuple(sorted(found, key=_order))
 
 
 def in_words(one: Suggested) -> str:
-    """For example "fits kind and stage, 2 places left"."""
+    """For example "kind and stage fit, 2 places left"."""
     words = {Fit.GOOD: "kind and stage fit", Fit.SOME: "kind or stage fits", Fit.OPEN: "lists other things"}
+    if not one.free:
+        why_not = availability_in_words(one.advocate)
+        return f"{words[one.fit]}, {why_not[:1].lower()}{why_not[1:]}"
     left = one.advocate.capacity - one.advocate.active
     room = "unlimited places" if one.advocate.capacity == UNLIMITED else f"{counted(left, 'place')} left"
     return f"{words[one.fit]}, {room}"
 
 
-def _order(one: Suggested) -> tuple[Fit, int, float, int]:
+def _order(one: Suggested) -> tuple[bool, Fit, int, float, int]:
     left = min(one.advocate.capacity - one.advocate.active, MANY_PLACES)
     since = one.advocate.last_accepted_at.timestamp() if one.advocate.last_accepted_at else 0.0
-    return one.fit, -left, since, one.advocate.id
+    return not one.free, one.fit, -left, since, one.advocate.id
 
 
 def _experience(advocate: Advocate, support_request: SupportRequest, facts: SendFacts) -> str:

@@ -94,8 +94,8 @@ def so_far(look: Look) -> Passage:
 def suggestions(look: Look) -> Passage:
     """Who might be asked, the best first."""
     found = who_might(look.tx, look.support_request)[:SHOWN_SUGGESTIONS]
-    words = "\n".join(_suggestion(one) for one in found) or "Nobody who could take it on is free today."
-    return Passage(words, heading="Who might be asked")
+    nobody_is_free = () if any(one.free for one in found) else ("Nobody who could take it on is free today.",)
+    return Passage("\n".join((*nobody_is_free, *map(_suggestion, found))), heading="Who might be asked")
 
 
 def _suggestion(one: Suggested) -> str:

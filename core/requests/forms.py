@@ -123,7 +123,9 @@ def lapse(support_request: SupportRequest, facts: SendFacts) -> Form:
 def offer(support_request: SupportRequest, found: Iterable[Suggested]) -> Form:
     """Whom to put the request before; the best fit stands first."""
     options = tuple(Option(one.public_id, one.name, in_words(one)) for one in found)[:MOST_OPTIONS]
-    field = ChoiceField(ADVOCATE, "Who might help?", options, hint="Only those who could take it on today.")
+    field = ChoiceField(
+        ADVOCATE, "Who might help?", options, hint="Best fit first; who has no place or is not accepting comes last."
+    )
     return Form(f"Offer {support_request.label}", "offer_send", support_request.public_id, (field,), submit="Offer it")
 
 

@@ -9,7 +9,8 @@ from core.database.rows import all_of, find, get, table_of
 from core.database.store import Tx
 from core.people.finding import advocates_here
 from core.people.model import Advocate, Person
-from core.requests.checks import Private, Suggested, can_take_on, suggested
+from core.people.rules import can_take_on
+from core.requests.checks import Private, Suggested, suggested
 from core.requests.model import LIVE_OFFERS, Answer, Offer, Question, QuestionState, SupportRequest
 from core.requests.routing import Fresh, Ways
 from core.tenant import organisation_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.change import Audience, subject_of
+from core.change import Audience, Words, subject_of
 from core.connections.actions import STEPS
 from core.connections.model import Connection, ConnectionState, EndedBy, Introduction
 from core.connections.records import active_connection
@@ -12,7 +12,7 @@ from core.people.refusals import NoPlaceLeft
 from core.refusals import NotAllowed
 from core.requests.model import Offer, OfferState
 from core.surface import ChoiceField, Show, TextField
-from tests.builders import MESSAGE
+from tests.builders import MESSAGE, NOON
 from tests.core.connections.room import Room
 
 SUMMARY = "We have the letter; the mediation certificate is missing."
@@ -50,6 +50,20 @@ def test_the_form_suggests_who_could_take_over_best_fit_first(
     assert isinstance(summary, TextField)
     assert [option.label for option in who.options] == ["Cleo", "Ben"]
     assert "Assessment requested" in summary.draft
+
+
+def test_of_equal_fit_free_places_come_first_and_who_named_a_conflict_is_left_out(
+    room: Room, connection: Connection
+) -> None:
+    room.desk.advocate("Dora", active=2)
+    room.desk.advocate("Ella", last_accepted_at=NOON)
+    room.desk.advocate("Finn", conflicts=("Kent County Council",))
+    family = connection.request_subject
+    room.desk.commit(words=(Words(family, "local_authority", family, "Kent"),))
+    who = room.form("Amira", "hand_over", connection).fields[0]
+    assert isinstance(who, ChoiceField)
+    hints = [(option.label, option.hint) for option in who.options]
+    assert hints == [("Ella", "lists other things, 3 places left"), ("Dora", "lists other things, 1 place left")]
 
 
 def test_with_nobody_to_ask_it_says_so(room: Room, connection: Connection) -> None:

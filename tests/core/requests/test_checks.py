@@ -45,9 +45,22 @@ def test_a_newcomer_goes_before_somebody_with_unlimited_places() -> None:
     assert order(unlimited, somebody(2)) == [2, 1]
 
 
-@pytest.mark.parametrize("changes", [{"active": 3}, {"accepting": False}, {"accredited_until": None}])
-def test_nobody_who_could_not_take_it_on_is_suggested(changes: dict[str, object]) -> None:
-    assert order(somebody(1, **changes)) == []
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"active": 3}, "kind or stage fits, not currently accepting (no place left)"),
+        ({"accepting": False}, "kind or stage fits, not currently accepting"),
+        ({"accepting": False, "expected_on": date(2026, 7, 1)}, "(expected Wed 1 Jul 2026)"),
+    ],
+)
+def test_who_could_not_take_it_on_today_comes_last_with_that_said(changes: dict[str, object], said: str) -> None:
+    found = suggested([somebody(1, kinds=("general",), **changes), somebody(2)], a_request(), NOBODY, TODAY)
+    assert [(one.advocate.id, one.free) for one in found] == [(2, True), (1, False)]
+    assert said in in_words(found[-1])
+
+
+def test_who_is_not_accredited_is_not_suggested() -> None:
+    assert order(somebody(1, accredited_until=None), somebody(2, accredited_until=TODAY - timedelta(days=1))) == []
 
 
 @pytest.mark.parametrize(
