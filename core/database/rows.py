@@ -37,7 +37,12 @@ def get(tx: Tx, kind: type[N], key: int) -> N:
 
 
 def by_public_id(tx: Tx, kind: type[N], public_id: str) -> N:
-    """The noun a button or a link names. Missing and another organisation's read the same: NotFound."""
+    """The noun a button or a link names. Missing and another organisation's read the same: NotFound.
+
+    What could never be one reads so too, before a database has to say that it can't hold it.
+    """
+    if not (public_id.isascii() and public_id.isalnum()):
+        raise NotFound
     return _the_one(tx, kind, "public_id", public_id)
 
 

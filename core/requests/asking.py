@@ -115,6 +115,8 @@ class NewRequest(BaseModel):
         return {name: text for name in names if (text := getattr(self, name))}
 
 
+YES_OR_NO = "Please answer this with yes or no."
+
 PROBLEMS: Mapping[str, str] = {
     "message": "Please write what is happening, in at most {most:,} characters.",
     "age": "Please give the age in whole years, from 0 to 25.",
@@ -124,6 +126,11 @@ PROBLEMS: Mapping[str, str] = {
     "nation": "Please choose the nation of the UK.",
     "contact": "Please give an e-mail address or a telephone number.",
     "name": "Please keep the name to 120 characters.",
+    "child_name": "Please keep the child's name to 120 characters.",
+    "section_i_only": YES_OR_NO,
+    "suspended": YES_OR_NO,
+    "excluded_permanently": YES_OR_NO,
+    "out_of_education": YES_OR_NO,
     "route": "Please say how we can reach the family.",
     "may_ask_others": "Please say whether other advocates may be asked.",
     "notice_version": "Please say which privacy notice the family was shown.",
