@@ -219,6 +219,7 @@ _DESK: tuple[Command, ...] = tuple(
         (("requests",), "The requests that wait for your answer.", "requests"),
         (("show",), "Read one request.", "show", (REFERENCE,)),
         (("reply",), "Write to a family you support.", "reply_to", (REFERENCE,)),
+        (("end",), "End your support of a family; the place is free at once.", "end_support_of", (REFERENCE,)),
         (
             ("availability",),
             "See your availability, or set it.",
@@ -271,6 +272,7 @@ _COORDINATOR: tuple[Command, ...] = tuple(
         (("queue",), "Every open request, the most pressing first.", "queue"),
         (("new",), "Take a request in for a family that rang or wrote.", "new_request"),
         (("show",), "Read one request.", "show", (REFERENCE,)),
+        (("record",), "Write down what a family said by telephone.", "record_message_for", (REFERENCE,)),
         (("offer",), "Put a request before an advocate.", "offer", (REFERENCE,)),
         (("hand-over",), "Offer a family you choose to another advocate.", "hand_over_request", (REFERENCE,)),
         (("hold",), "Hold a request so that a person reads it for safety.", "hold", (REFERENCE, WHY)),

@@ -269,6 +269,17 @@ def test_a_request_is_held_with_a_reason_and_released_by_a_form(front: Front) ->
     assert isinstance(type_in(front, "Chris", f"release {support_request.label}"), Ask)
 
 
+def test_support_is_ended_and_a_familys_call_written_down_by_the_requests_reference(front: Front) -> None:
+    front.desk.advocate("Amira")
+    support_request = front.receive()
+    front.press("Amira", "accept", front.live(support_request).public_id)
+    for name, line, group in (("Chris", "record", "coordinator"), ("Amira", "end", "desk")):
+        reply = type_in(front, name, f"{line} {support_request.label}", group)
+        assert isinstance(reply, Ask)
+        assert support_request.label in reply.form.title
+    assert "not yours to do" in said(type_in(front, "Amira", f"record {support_request.label}"))
+
+
 def test_usage_marks_what_is_needed() -> None:
     command = Command(DESK, ("reply",), "x", "y", (commands.REFERENCE, commands.Argument("own_limit", "x")))
     assert usage(command) == "reply <reference> [own limit]"
