@@ -41,6 +41,7 @@ message = noun_table(
     Column("delivery", StrEnumType(Delivery), nullable=False),
     Column("introduces", Boolean, nullable=False),
     Index(None, "connection_id", "id"),
+    Index(None, "request_id"),
 )
 
 conversation = Table(

@@ -93,6 +93,12 @@ offer = noun_table(
     Column("handover_of", BigInteger),
     Index(None, "request_id"),
     Index(None, "advocate_id", "state"),
+    Index(
+        None,
+        "handover_of",
+        sqlite_where=text("handover_of IS NOT NULL"),
+        postgresql_where=text("handover_of IS NOT NULL"),
+    ),
 )
 
 answer = noun_table(

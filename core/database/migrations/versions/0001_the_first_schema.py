@@ -494,6 +494,14 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sa.UniqueConstraint("public_id", name="uq_offer_public_id"),
     )
     op.create_index("ix_offer_advocate_id_state", "offer", ["advocate_id", "state"], unique=False)
+    op.create_index(
+        "ix_offer_handover_of",
+        "offer",
+        ["handover_of"],
+        unique=False,
+        sqlite_where=sa.text("handover_of IS NOT NULL"),
+        postgresql_where=sa.text("handover_of IS NOT NULL"),
+    )
     op.create_index("ix_offer_request_id", "offer", ["request_id"], unique=False)
     op.create_table(
         "answer",
@@ -554,6 +562,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sa.UniqueConstraint("public_id", name="uq_message_public_id"),
     )
     op.create_index("ix_message_connection_id_id", "message", ["connection_id", "id"], unique=False)
+    op.create_index("ix_message_request_id", "message", ["request_id"], unique=False)
     op.create_table(
         "question",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
