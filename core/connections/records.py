@@ -10,7 +10,7 @@ from core.connections.model import Connection, ConnectionState, Delivery, Direct
 from core.connections.refusals import NobodySupports
 from core.connections.rules import Hours
 from core.database import words
-from core.database.rows import all_of, find, get, table_of
+from core.database.rows import all_of, find, get, matching, table_of
 from core.database.store import Tx
 from core.people.model import Advocate, AskingFor, Family, Person
 from core.requests.model import LIVE_OFFERS, Offer, OfferState, SupportRequest
@@ -93,8 +93,7 @@ def unsent_of(tx: Tx, connection: Connection) -> tuple[Message, ...]:
 
 def live_handovers(tx: Tx, connection: Connection) -> tuple[Offer, ...]:
     """The offers by which this connection could still be handed over."""
-    columns = table_of(Offer).c
-    return all_of(tx, Offer, columns.handover_of == connection.id, columns.state.in_(tuple(LIVE_OFFERS)))
+    return matching(tx, Offer, handover_of=connection.id, state=tuple(LIVE_OFFERS))
 
 
 def waiting_handover(tx: Tx, connection: Connection) -> Offer | None:

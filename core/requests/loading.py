@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, select
 from core.access import accredited
 from core.change import Subject, Thing, subject_of
 from core.database import words
-from core.database.rows import all_of, find, get, table_of
+from core.database.rows import all_of, find, get, matching, table_of
 from core.database.store import Tx
 from core.people.finding import advocates_here
 from core.people.model import Advocate, Person
@@ -40,13 +40,8 @@ def ways(tx: Tx, support_request: SupportRequest) -> Ways:
 
 def live_offers(tx: Tx, support_request: SupportRequest, but: Offer | None = None) -> tuple[Offer, ...]:
     """The offers of a request that can still be accepted; handovers of its connection are not among them."""
-    columns = table_of(Offer).c
-    where: list[ColumnElement[bool]] = [
-        columns.request_id == support_request.id,
-        columns.state.in_(tuple(LIVE_OFFERS)),
-        columns.handover_of.is_(None),
-    ]
-    return all_of(tx, Offer, *where, *((columns.id != but.id,) if but else ()))
+    live = matching(tx, Offer, request_id=support_request.id, state=tuple(LIVE_OFFERS), handover_of=None)
+    return tuple(offer for offer in live if but is None or offer.id != but.id)
 
 
 def offers_of(tx: Tx, support_request: SupportRequest) -> tuple[Offer, ...]:
@@ -57,8 +52,8 @@ def offers_of(tx: Tx, support_request: SupportRequest) -> tuple[Offer, ...]:
 
 def open_question(tx: Tx, support_request: SupportRequest) -> Question | None:
     """The question that is with the family, if any: there is at most one."""
-    columns = table_of(Question).c
-    return find(tx, Question, columns.request_id == support_request.id, columns.state == QuestionState.OPEN)
+    found = matching(tx, Question, request_id=support_request.id, state=QuestionState.OPEN)
+    return found[0] if found else None
 
 
 def questions_of(tx: Tx, support_request: SupportRequest) -> tuple[Question, ...]:
