@@ -112,7 +112,7 @@ GLOSSARY = re.compile(
 def grade(letter: Letter) -> float:
     """Flesch–Kincaid grade of a letter, without the words of the glossary, names and addresses."""
     text = "\n".join(GLOSSARY.sub("name", part) for part in letter.paragraphs)
-    sentences = [part for part in re.split(r"[.!?:\n]+", text) if re.search(r"[a-z]", part)]
+    sentences = [part for part in re.split(r"[.!?\n]+", text) if re.search(r"[a-z]", part)]
     words = re.findall(r"[A-Za-z']+", text)
     return 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
 
