@@ -21,9 +21,11 @@ from bot.readiness import Part, Readiness
 from bot.wiring import Platforms, Wired, open_desk, open_platforms
 from core.catalogue import STEPS
 from core.database.backup import must_be_sound
+from core.database.erasures import ErasureLog, catch_up
 from core.database.lock import Hold, hold
 from core.database.rotation import must_have_keys
 from core.database.store import Store
+from core.privacy.erasing import erase_again
 
 DRAIN_S: Final = 9.0
 """Systems give a process ten seconds before they kill it; this leaves one for the rest."""
@@ -47,6 +49,7 @@ def run(config: Config) -> int:
         must_be_sound(config.database_url, config.backup.folder)
         wired = open_desk(config)
         wired.store.read_now(must_have_keys)
+        _finish_erasures(wired)
         runner = asyncio.Runner()
         code, whole = runner.run(_Bot(wired, held).live())
         if not whole:
@@ -55,6 +58,17 @@ def run(config: Config) -> int:
             os._exit(code)
         runner.close()
     return code
+
+
+def _finish_erasures(wired: Wired) -> None:
+    """Before anybody can ask for it, and before anything is posted: what was erased stays so after a restore."""
+    erasures = ErasureLog(wired.config.backup.folder)
+    if owners := erase_again(wired.store, erasures):
+        log.warning("erased again", owners=owners, why="a backup from before was restored")
+    try:
+        wired.store.read_now(lambda tx: catch_up(tx.conn, erasures))
+    except OSError:
+        log.exception("erasures not written down")
 
 
 class _Bot:

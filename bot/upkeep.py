@@ -41,7 +41,7 @@ def go_back(path: Path, file: Path) -> None:
     if restored.aside:
         _say(f"The record of before was put aside: {restored.aside}")
     if restored.erased:
-        _say(f"Erased again, as it was since that backup: {restored.erased}")
+        _say(f"Erased again, as it was since that backup: {restored.erased}. The bot finishes that when it starts.")
     _say("Restored. Run `advocate-desk db upgrade`, then start the bot.")
 
 

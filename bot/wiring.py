@@ -11,6 +11,7 @@ from core import fault
 from core.catalogue import VERBS
 from core.clock import Clock, MovableClock, SystemClock
 from core.database.engine import open_engines
+from core.database.erasures import ErasureLog
 from core.database.migrations import must_be_current
 from core.database.store import Store
 from core.desk import Desk
@@ -86,6 +87,7 @@ def open_desk(config: Config, *, clock: Clock | None = None) -> Wired:
     try:
         must_be_current(engines.write)
         store = Store(engines, clock=clock, ids=TimeOrderedIds(), keys=config.keys, house=config.house)
+        store.on_erased.append(ErasureLog(config.backup.folder).add)
         store.run_now(set_up)
     except BaseException:
         engines.dispose()

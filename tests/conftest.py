@@ -7,6 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests import postgres
 from tests.databases import ENGINES, Databases, PostgresDatabases, Session, SQLiteDatabases
 from tests.postgres import PostgresMissing
 
@@ -70,6 +71,14 @@ def databases(request: pytest.FixtureRequest) -> Databases:
     """Databases on each engine in turn, for tests that need several, or a fresh one per example."""
     found: Databases = request.getfixturevalue(f"{request.param}_databases")
     return found
+
+
+@pytest.fixture
+def postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Backup and restore find the programs of the tests' own server, of the same version as it."""
+    if not os.environ.get("TEST_POSTGRES_URL"):
+        programs = postgres._site() / postgres.PROGRAMS / "bin"
+        monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def catch_up(conn: Connection, log: ErasureLog) -> int:
 def replay(conn: Connection, log: ErasureLog) -> int:
     """Erase in this database what the file names: keys, texts, and by what a family was known. How many owners.
 
-    The rest of an erasure (what is open ends, rows are stripped) is done by the bot: see `outstanding`.
+    The rest of an erasure (what is open ends, rows are stripped) is done when the bot starts: see `outstanding`.
     """
     owners = {erasure.owner for erasure in log.read()}
     for owner in owners:

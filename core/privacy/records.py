@@ -114,7 +114,7 @@ def held_of(tx: Tx, family: Family) -> Held:
         family,
         theirs,
         all_of(tx, Message, table_of(Message).c.request_id.in_(keys)),
-        frozenset(one.request_id for one in all_of(tx, Concern, *live)),
+        all_of(tx, Concern, *live),
     )
 
 

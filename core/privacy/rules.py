@@ -12,6 +12,8 @@ from core.connections.model import Connection, Message
 from core.people.model import Family
 from core.refusals import FieldProblem, Refusal
 from core.requests.model import SETTLED, State, SupportRequest
+from core.requests.transitions import Act, moved
+from core.safeguarding.model import Concern, ConcernState
 from core.sendfacts import Situation, age_band
 from core.settings import Privacy
 
@@ -42,12 +44,12 @@ ERASES = frozenset({Decision.ASKED_FOR, Decision.MISTAKEN})
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A family with everything of theirs that has rows. `concerned` names the requests with an open concern."""
+    """A family with everything of theirs that has rows; `concerns` are those that nobody has released."""
 
     family: Family
     requests: tuple[SupportRequest, ...]
     messages: tuple[Message, ...] = ()
-    concerned: frozenset[int] = frozenset()
+    concerns: tuple[Concern, ...] = ()
 
 
 def may_erase(held: Held) -> None:
@@ -56,8 +58,9 @@ def may_erase(held: Held) -> None:
         raise AlreadyErased
     if held.family.kept_because:
         raise ErasureBlocked(reason=held.family.kept_because)
+    concerned = {concern.request_id for concern in held.concerns}
     for support_request in held.requests:
-        if support_request.id in held.concerned or support_request.state is State.HELD:
+        if support_request.id in concerned or support_request.state is State.HELD:
             raise ConcernIsOpen(label=support_request.label)
 
 
@@ -82,14 +85,39 @@ def erase(held: Held, ended: Change, decision: str, now: datetime) -> Change:
 
     No letter is sent any more and no text written: there is nobody left to write to. Call `may_erase` first.
     """
+    family = replace(held.family, erased_at=now, contact_hash="", kept_because="")
+    return strip(held, ended, now) + Change(state=(family,), journal=(Entry(family, decision),))
+
+
+def strip(held: Held, ended: Change, now: datetime) -> Change:
+    """The requests' part of an erasure, with the same conditions."""
     ending = without_words(ended)
     latest = {subject_of(noun): noun for noun in ending.state}
     requests = [_latest(latest.get(subject_of(one)), one) for one in held.requests]
-    family = replace(held.family, erased_at=now, contact_hash="")
     messages = tuple(one for one in held.messages if subject_of(one) not in latest)
-    return ending + Change(
-        state=(family, *(stripped(one, now) for one in requests), *messages),
-        journal=(Entry(family, decision),),
+    return ending + Change(state=(*(stripped(one, now) for one in requests), *messages))
+
+
+def only(held: Held, support_request: SupportRequest) -> Held:
+    """The one request of a family, with everything of it."""
+    messages = tuple(one for one in held.messages if one.request_id == support_request.id)
+    concerns = tuple(one for one in held.concerns if one.request_id == support_request.id)
+    return Held(held.family, (support_request,), messages, concerns)
+
+
+def as_settled(held: Held, now: datetime) -> tuple[Held, Change]:
+    """After a restore: as it was when it was erased, for nothing is while a concern is open. With what that changes.
+
+    No person is named as who released a concern: the record of that came after the backup.
+    """
+    released = tuple(replace(one, state=ConcernState.RELEASED, settled_at=now) for one in held.concerns)
+    requests = tuple(
+        moved(one, Act.RELEASE, State.WAITING) if one.state is State.HELD else one for one in held.requests
+    )
+    return replace(held, requests=requests, concerns=()), Change(
+        state=released,
+        journal=tuple(Entry(one, "released") for one in released),
+        settled=tuple(map(subject_of, released)),
     )
 
 

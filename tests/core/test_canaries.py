@@ -20,7 +20,7 @@ from core.delivery.cards import letter_of
 from core.delivery.model import Errand
 from core.people.model import Family
 from core.platform import Letter
-from core.privacy.actions import erase_family
+from core.privacy.erasing import erase_family
 from core.refusals import Refusal
 from core.requests.model import SupportRequest
 from core.safeguarding.model import Concern, ConcernState

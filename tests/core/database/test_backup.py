@@ -1,4 +1,3 @@
-import os
 import shutil
 import sqlite3
 import stat
@@ -22,18 +21,13 @@ from core.database.lock import AlreadyRunning, hold
 from core.database.store import Store
 from core.ids import SeededIds
 from core.requests.model import SupportRequest
-from tests import postgres
 from tests.builders import KEYS, MESSAGE, NOON, Desk, house
 from tests.core.database.notes import on_postgresql, on_sqlite
 
 LATER = NOON + timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def _programs_of_the_tests_own_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    if not os.environ.get("TEST_POSTGRES_URL"):
-        programs = postgres._site() / postgres.PROGRAMS / "bin"
-        monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+pytestmark = pytest.mark.usefixtures("postgres_programs")
 
 
 @pytest.fixture
