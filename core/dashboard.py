@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import datetime
 
 from core.access import Actor, Role, accredited
-from core.connections.lists import my_families
+from core.connections.lists import handovers_to, my_families
 from core.database.store import Tx
 from core.people.cards import AVAILABILITY_WORDS, availability_card, labels
 from core.people.finding import Listed, advocates_here
@@ -51,9 +51,10 @@ def requests_card(tx: Tx, me: Advocate) -> Card:
         words = "Your accreditation is not in place just now. A coordinator can help; until then no requests come here."
         return Card(title="Requests", summary=words, body=(Passage(words),))
     mine = waiting_on(tx, me, SHOWN + 1)
+    handovers = handovers_to(tx, me)
     asked = {support_request.id for support_request, _ in mine}
     others = tuple(pair for pair in in_the_channels(tx, me, SHOWN + 1) if pair[0].id not in asked)
-    if not mine and not others:
+    if not mine and not others and not handovers:
         words = "Nothing waits for your answer. When a family asks for you, it will be here and in your messages."
         return Card(title="Requests", summary="No request waits for your answer.", body=(Passage(words),))
     return Card(
@@ -61,10 +62,11 @@ def requests_card(tx: Tx, me: Advocate) -> Card:
         summary=f"{_at_most(len(mine), 'request')} waiting for your answer.".capitalize(),
         body=(
             *_lines(tx, mine, f"{_at_most(len(mine), 'request')} waiting on you"),
+            *_lines(tx, handovers, "You are asked to take over"),
             *_lines(tx, others, "Also waiting, for anybody who can help"),
         ),
         buttons=(
-            *(_read(*pair, first=at == 0) for at, pair in enumerate((*mine, *others)[:SHOWN])),
+            *(_read(*pair, first=at == 0) for at, pair in enumerate((*mine, *handovers, *others)[:SHOWN])),
             Button("All my requests", "requests", ""),
         ),
         tone=Tone.URGENT if any(one.priority is Priority.URGENT for one, _ in mine) else Tone.NEUTRAL,
@@ -88,7 +90,8 @@ def _line(tx: Tx, support_request: SupportRequest) -> str:
 
 def _read(support_request: SupportRequest, offer: Offer, *, first: bool) -> Button:
     style = Style.PRIMARY if first else Style.PLAIN
-    return Button(f"Read {support_request.label}", "read_request", offer.public_id, style)
+    verb = "read_handover" if offer.handover_of else "read_request"
+    return Button(f"Read {support_request.label}", verb, offer.public_id, style)
 
 
 def families_card(tx: Tx, actor: Actor) -> Card:

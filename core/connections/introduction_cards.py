@@ -147,7 +147,8 @@ def introduction_late(drawing: Drawing) -> Card:
     """Coordinators are told that a family still waits to hear."""
     seen = scene(drawing)
     buttons = _handover_buttons(seen) if drawing.kind == "introduction_late_handover" else ()
-    return _for_coordinators(seen, "the introduction is overdue", buttons)
+    remind = Button("Remind them now", "remind", seen.case.support_request.public_id)
+    return _for_coordinators(seen, "the introduction is overdue", (*buttons, remind))
 
 
 def _owed(seen: Scene, *steps: IntroductionStep) -> bool:

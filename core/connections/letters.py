@@ -7,16 +7,13 @@ from core.connections.scene import Scene, scene, scene_of
 from core.database import words
 from core.database.rows import get
 from core.drawing import Drawing, Write
+from core.people.model import Family
+from core.people.reaching import Reaching, reaching
 from core.platform import Letter
 
 DANGER = "If someone is in danger now, call 999."
 VAULT = "They have no access to your Vault. Only you can grant that, and you can take it back."
-NOT_HEARD = "If you have not heard by then, tell us on your page with “I have not heard”. We will look into it."
 AGAIN = "You can ask for support again at any time."
-REVIEW = (
-    "If you like, you can tell us how it went: your page has a place for a short review. "
-    "It is up to you, and whatever you write is welcome. We ask only this once."
-)
 
 
 def connected(drawing: Drawing) -> Letter | None:
@@ -28,12 +25,13 @@ def connected(drawing: Drawing) -> Letter | None:
     before = get(seen.tx, Connection, handover.handover_of) if handover and handover.handover_of else None
     who = f"{seen.advocate_name}, an advocate with {seen.organisation.name},"
     by = f"You will hear from them by {seen.at(seen.connection.introduction_due_at)}."
+    not_heard = f"If you have not heard by then, {_reaching(seen).not_heard}"
     if handover is None or before is None:
-        return _letter(f"{who} has accepted your request {seen.label}. {by}", NOT_HEARD, VAULT, DANGER)
+        return _letter(f"{who} has accepted your request {seen.label}. {by}", not_heard, VAULT, DANGER)
     taken = f"{who} now supports you with {seen.label}, in place of {name_of(seen.tx, before.advocate_id)}. {by}"
     summary = summary_of(seen.tx, handover)
     passed_on = (f"This is the summary that was passed on to them: {summary}",) if summary else ()
-    return _letter(taken, NOT_HEARD, *passed_on, VAULT, DANGER)
+    return _letter(taken, not_heard, *passed_on, VAULT, DANGER)
 
 
 def introduction_reported(drawing: Drawing) -> Letter | None:
@@ -43,7 +41,7 @@ def introduction_reported(drawing: Drawing) -> Letter | None:
         return None
     return _letter(
         f"{seen.advocate_name} tells us that they have introduced themselves to you about {seen.label}.",
-        "If you have not heard from them, tell us on your page with “I have not heard”. We will look into it.",
+        f"If you have not heard from them, {_reaching(seen).not_heard}",
         DANGER,
     )
 
@@ -56,7 +54,7 @@ def message(drawing: Drawing) -> Letter | None:
         return None
     seen = scene_of(drawing, get(drawing.tx, Connection, said.connection_id))
     intro = f"{name_of(seen.tx, said.author_id)} writes about {seen.label}:"
-    return _letter(intro, *_paragraphs(written), "You can answer on your page.", DANGER)
+    return _letter(intro, *_paragraphs(written), _reaching(seen).answer, DANGER)
 
 
 def support_ended(drawing: Drawing) -> Letter:
@@ -70,7 +68,7 @@ def support_ended(drawing: Drawing) -> Letter:
     ended = f"You have ended the support from {seen.advocate_name}" if by_family else _who_ended(seen)
     farewell = "" if by_family else words.read(seen.tx, subject_of(seen.connection), "farewell")
     last = (f"{_writer(seen)} writes:", *_paragraphs(farewell)) if farewell else ()
-    return _letter(f"{ended} for {seen.label}.", *last, AGAIN, REVIEW, DANGER)
+    return _letter(f"{ended} for {seen.label}.", *last, AGAIN, _reaching(seen).review, DANGER)
 
 
 def _writer(seen: Scene) -> str:
@@ -79,6 +77,10 @@ def _writer(seen: Scene) -> str:
 
 def _who_ended(seen: Scene) -> str:
     return f"The support from {seen.advocate_name} has ended"
+
+
+def _reaching(seen: Scene) -> Reaching:
+    return reaching(get(seen.tx, Family, seen.connection.family_id))
 
 
 def _paragraphs(written: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from core.database.rows import all_of, get, table_of
 from core.database.store import Tx
 from core.people.model import Advocate
 from core.phrasing import lasting, when
-from core.requests.model import SupportRequest
+from core.requests.model import Offer, OfferState, SupportRequest
 from core.settings import OrganisationSettings
 from core.surface import Button
 
@@ -56,6 +56,13 @@ class MyFamily:
         if self.next is Next.INTRODUCTION:
             return Button(f"{label}: Write the introduction", "introduction_write", self.connection.public_id)
         return Button(f"{label}: Reply to family", "reply", self.connection.public_id)
+
+
+def handovers_to(tx: Tx, advocate: Advocate) -> tuple[tuple[SupportRequest, Offer], ...]:
+    """The families that this advocate is asked to take over, the first asked first."""
+    columns = table_of(Offer).c
+    mine = (columns.advocate_id == advocate.id, columns.handover_of.is_not(None), columns.state == OfferState.OPEN)
+    return tuple((get(tx, SupportRequest, offer.request_id), offer) for offer in all_of(tx, Offer, *mine))
 
 
 def my_families(tx: Tx, advocate: Advocate) -> tuple[MyFamily, ...]:

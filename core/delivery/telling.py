@@ -9,9 +9,7 @@ from core.delivery import actions
 from core.delivery.model import UNSENT, Outgoing, Post
 from core.delivery.rules import TELL_AFTER, Disposition
 from core.people.model import Family
-
-PERSON_ROUTE = "person"
-"""The route of a family whom somebody rings: their letters become cards for coordinators."""
+from core.people.reaching import PERSON_ROUTE
 
 
 def by_own_route(tx: Tx, post: Outgoing) -> bool:

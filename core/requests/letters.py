@@ -9,6 +9,8 @@ from core.change import subject_of
 from core.database import words
 from core.database.rows import get
 from core.drawing import Drawing, Write
+from core.people.model import Family
+from core.people.reaching import reaching
 from core.phrasing import counted, day, when
 from core.platform import Letter
 from core.requests.intake import DANGER, signpost_line
@@ -18,7 +20,6 @@ from core.requests.model import OPEN, Answer, Offer, Question, QuestionState, Re
 from core.sendfacts import Nation
 
 SUBJECT = "About your request for support"
-ON_YOUR_PAGE = "You can answer on your page."
 STILL_YOURS = "You can withdraw your request at any time."
 MORE_TIME = timedelta(hours=24)
 
@@ -51,8 +52,12 @@ def question(drawing: Drawing) -> Letter | None:
     return _letter(
         f"{who}, an advocate, has read {look.label}. They would like to know more before they decide:",
         *_paragraphs(words.read(drawing.tx, subject_of(asked), "questions")),
-        f"{ON_YOUR_PAGE} A few words are enough. If you don't know, just say so.",
+        f"{_how_to_answer(drawing)} A few words are enough. If you don't know, just say so.",
     )
+
+
+def _how_to_answer(drawing: Drawing) -> str:
+    return reaching(get(drawing.tx, Family, drawing.to_id)).answer
 
 
 def question_reminder(drawing: Drawing) -> Letter | None:
@@ -64,7 +69,7 @@ def question_reminder(drawing: Drawing) -> Letter | None:
     return _letter(
         f"{name_of(drawing.tx, asked.asker_id)} still hopes for your answer about {look.label}. They asked:",
         *_paragraphs(words.read(drawing.tx, subject_of(asked), "questions")),
-        f"{ON_YOUR_PAGE} A few words are enough. If you don't know, just say so.",
+        f"{_how_to_answer(drawing)} A few words are enough. If you don't know, just say so.",
     )
 
 

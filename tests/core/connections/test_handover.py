@@ -7,6 +7,7 @@ from core.connections.actions import STEPS
 from core.connections.model import Connection, ConnectionState, EndedBy, Introduction
 from core.connections.records import active_connection
 from core.connections.refusals import CannotTakeOn, HandoverSettled, HandoverWaiting, NobodyToAsk
+from core.dashboard import requests_card
 from core.people.model import Advocate
 from core.people.refusals import NoPlaceLeft
 from core.refusals import NotAllowed
@@ -265,3 +266,12 @@ def test_a_familys_message_to_the_old_connection_reaches_the_new_advocate(
 
 def test_the_slice_has_a_step_for_each_of_its_clocks() -> None:
     assert {thing.value for thing in STEPS} == {"introduction", "message", "connection"}
+
+
+def test_a_handover_that_waits_stands_on_the_dashboard_of_whoever_is_asked(
+    room: Room, connection: Connection, ben: Advocate
+) -> None:
+    offer = offered(room, connection, ben)
+    card = room.desk.write(requests_card, ben)
+    assert "You are asked to take over" in [passage.heading for passage in card.body]
+    assert ("read_handover", offer.public_id) in [(button.verb, button.subject) for button in card.buttons]
