@@ -25,6 +25,7 @@ from core.database.lock import AlreadyRunning, hold
 from core.database.migrations import WrongSchema, must_be_current
 from core.database.rotation import KeyLost, must_have_keys
 from core.database.store import StorageFailure, Tx
+from core.delivery.backlog import backlog
 from core.people.tables import account
 from core.platform import AccountRef, CannotTell, Place
 
@@ -157,7 +158,7 @@ def _database(config: Config) -> Iterator[Finding]:
         yield Finding("database", ending(error)[0], "Start the database, or correct its address.")
         return
     try:
-        for look in (_keys_fit, _clocks, _channels):
+        for look in (_keys_fit, _clocks, _posts, _channels):
             yield from look(wired)
     finally:
         wired.store.close_now()
@@ -188,6 +189,14 @@ def _clocks(wired: Wired) -> Iterator[Finding]:
     else:
         last = f"the last tick was at {ticked:%Y-%m-%d %H:%M:%S} UTC" if ticked else "it has not ticked here yet"
         yield Finding("clock", f"{last}.")
+
+
+def _posts(wired: Wired) -> Iterator[Finding]:
+    found = wired.store.read_now(backlog)
+    for sentence in found.sentences:
+        yield Finding("posting", f"{sentence}.", "The bot's log says why. What is mended goes on by itself.")
+    if not found.sentences:
+        yield Finding("posting", "nothing that is due waits for long, and no workspace is paused.")
 
 
 def _last_entry(tx: Tx) -> datetime | None:

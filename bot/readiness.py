@@ -10,12 +10,16 @@ from typing import Final
 
 import structlog
 
+from core.database.store import StorageFailure, Store
+from core.delivery.backlog import backlog
+
 FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 60.0
 STEADY_S: Final = 60.0
 """A part that ran for so long is well again."""
 
 FILE_EVERY_S: Final = 60.0
+OUTLOOK_EVERY_S: Final = 60.0
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.readiness")
 
@@ -48,6 +52,23 @@ class Part:
             self.crashed_at = time.monotonic()
             wait = FIRST_WAIT_S if self.crashed_at - began > STEADY_S else min(wait * 2, LONGEST_WAIT_S)
             await asyncio.sleep(wait)
+
+
+@dataclass(slots=True)
+class Outlook:
+    """Looks every minute at what does not get through; what it found last is kept for readiness."""
+
+    store: Store
+    found: tuple[str, ...] = ()
+
+    async def run(self) -> None:
+        """Look again and again, until cancelled. A database in trouble is a finding too."""
+        while True:
+            try:
+                self.found = (await self.store.read(backlog)).sentences
+            except StorageFailure as failure:
+                self.found = (failure.sentence,)
+            await asyncio.sleep(OUTLOOK_EVERY_S)
 
 
 @dataclass(slots=True)

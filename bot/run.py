@@ -17,7 +17,7 @@ from bot.chores import Auditor, Calendar, chores, copies
 from bot.clockwork import Clockwork
 from bot.config import Config
 from bot.post import PostOffice
-from bot.readiness import Part, Readiness
+from bot.readiness import Outlook, Part, Readiness
 from bot.wiring import Platforms, Wired, open_desk, open_platforms
 from core.catalogue import STEPS
 from core.database.backup import must_be_sound
@@ -92,14 +92,16 @@ class _Bot:
         loop = asyncio.get_running_loop()
         self._store.on_commit.append(partial(_from_a_thread, loop, office.wake))
         self._listen_for_signals(loop)
+        outlook = Outlook(self._store)
         parts = [
             Part("clockwork", clockwork.run),
             Part("post", office.run),
+            Part("outlook", outlook.run),
             *(Part(name, partial(opened.listen, self._wired.desk)) for name, opened in platforms.opened.items()),
         ]
         tasks = {part: asyncio.create_task(part.run(), name=part.name) for part in parts}
         log.info("ready", platforms=sorted(platforms.opened), organisations=len(config.settings.organisations))
-        await self._watch(clockwork, parts)
+        await self._watch(clockwork, parts, outlook)
         if self._lock_lost:
             # At once: whatever we still did, another bot may be doing too. What was in flight is looked up there.
             return LOST_LOCK, False
@@ -115,12 +117,13 @@ class _Bot:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop, number)
 
-    async def _watch(self, clockwork: Clockwork, parts: list[Part]) -> None:
+    async def _watch(self, clockwork: Clockwork, parts: list[Part], outlook: Outlook) -> None:
         """Say how things are whenever that changes, until told to stop."""
         asked: list[Callable[[], str]] = [
             lambda: "the clockwork stands still" if clockwork.since_last_tick > LATEST_TICK_S else "",
             lambda: f"the auditor found {self._auditor.findings}" if self._auditor.findings else "",
             lambda: ", ".join(f"{part.name} crashed and was started again" for part in parts if part.failed),
+            lambda: ", ".join(outlook.found),
         ]
         readiness = Readiness(asked, self._wired.config.health.file)
         while not self._stop.is_set():

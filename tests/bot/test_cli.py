@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from bot.wiring import open_desk
 from core.change import Subject, Thing, Words
 from core.database import words as sealed
 from core.database.keys import read_key_file, write_key_file
+from core.delivery.patience import be_patient
 from tests.bot.process import ROOT, command, environment
 
 # Not pydantic: typer itself looks for its types where a command has arguments.
@@ -150,6 +152,15 @@ def test_the_doctor_names_the_cure_of_everything_that_is_wrong(desk: Run, config
     assert "chmod 600" in failed[0]
     assert "advocate-desk backup" in failed[2]
     assert "1 of them are not known here" in failed[3]
+
+
+def test_the_doctor_names_a_workspace_that_is_paused(desk: Run, configured: Path) -> None:
+    assert desk("db", "upgrade").code == 0
+    wired = open_desk(load(configured, {}))
+    later = wired.clock.now() + timedelta(minutes=15)
+    wired.store.run_now(be_patient, "terminal:harbour", later, paused=True, problem="token_revoked")
+    wired.store.close_now()
+    assert "FAIL  posting: terminal:harbour is paused: token_revoked." in desk("doctor").out
 
 
 def test_a_lost_key_is_found_by_the_doctor_and_refused_at_the_start(desk: Run, configured: Path) -> None:
