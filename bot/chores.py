@@ -8,7 +8,8 @@ all.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 import structlog
 from sqlalchemy import exists, select
@@ -31,6 +32,7 @@ TRY_AGAIN: Final = timedelta(minutes=5)
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.chores")
 
+T = TypeVar("T")
 Unit = Callable[[Tx], object]
 Slot = Callable[[datetime], str]
 
@@ -102,19 +104,24 @@ def _seal(store: Store) -> None:
 
 
 def _of_organisation(organisation: OrganisationSettings) -> tuple[Chore, ...]:
-    def ours(unit: Unit) -> Unit:
-        def named(tx: Tx) -> object:
+    def ours(unit: Callable[[Tx], T]) -> Callable[[Tx], T]:
+        def named(tx: Tx) -> T:
             tx.act_for(organisation_id(tx, organisation), via="clock")
             return unit(tx)
 
         return named
+
+    def priorities(store: Store) -> None:
+        after = 0
+        while after := store.run_now(ours(partial(reprioritise, after=after))):
+            pass
 
     def retention(store: Store) -> None:
         while store.run_now(ours(retain)):
             pass
 
     return (
-        Chore(f"reprioritise:{organisation.slug}", each_day, ours(reprioritise)),
+        Chore(f"reprioritise:{organisation.slug}", each_day, work=priorities),
         Chore(f"digests:{organisation.slug}", each_quarter, ours(digest.morning)),
         Chore(f"retention:{organisation.slug}", each_day, work=retention),
     )

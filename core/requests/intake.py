@@ -1,6 +1,7 @@
 """Taking a request in: every field checked, every text cleaned and screened, the family recognised, and off it goes."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from sqlalchemy import func, select, update
 
@@ -27,6 +28,9 @@ from core.settings import OrganisationSettings
 from core.tenant import organisation_of
 
 DANGER = "If someone is in danger now, call 999."
+
+AT_ONCE: Final = 500
+"""Requests that are looked at again in one transaction."""
 
 
 def receive_request(tx: Tx, organisation: OrganisationSettings, asked: NewRequest) -> SupportRequest:
@@ -104,15 +108,19 @@ def may_ask_again(tx: Tx, family: Family) -> None:
         raise TooManyOpen(number=number)
 
 
-def reprioritise(tx: Tx) -> int:
-    """Look at every open request of this organisation again, as days go by; commits. How many have changed."""
+def reprioritise(tx: Tx, after: int = 0) -> int:
+    """Look again at open requests of this organisation, as days go by: at the next ones `after` this key; commits.
+
+    The key of the last one looked at, or 0 when there was none left. In steps, so that nobody's press waits for all.
+    """
     columns = table_of(SupportRequest).c
-    mine = (columns.organisation_id == tx.organisation_id, columns.settled_at.is_(None))
+    mine = (columns.organisation_id == tx.organisation_id, columns.settled_at.is_(None), columns.id > after)
+    found = all_of(tx, SupportRequest, *mine, limit=AT_ONCE)
     today = tx.now.astimezone(tx.house.zone_of(organisation_of(tx))).date()
-    changed = tuple(anew for one in all_of(tx, SupportRequest, *mine) if (anew := reassessed(one, today)) is not None)
+    changed = tuple(anew for one in found if (anew := reassessed(one, today)) is not None)
     if changed:
         commit(tx, Change(state=changed, journal=tuple(Entry(one, "reprioritised") for one in changed)))
-    return len(changed)
+    return found[-1].id if found else 0
 
 
 def _new(tx: Tx, organisation: OrganisationSettings, asked: NewRequest, family: Family, level: Level) -> SupportRequest:

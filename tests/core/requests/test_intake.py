@@ -182,10 +182,20 @@ def test_the_priority_rises_as_a_hearing_comes_near_and_only_then_is_anything_wr
         stage="under_appeal", kind="tribunal_preparation", hearing_date=(NOON + timedelta(days=40)).date().isoformat()
     )
     assert support_request.priority is Priority.NORMAL
-    assert front.desk.write(reprioritise) == 0
+    assert front.desk.write(reprioritise) == support_request.id
+    assert front.desk.reload(support_request) == support_request
     front.desk.later(days=20)
-    assert front.desk.write(reprioritise) == 1
+    front.desk.write(reprioritise)
     assert front.desk.reload(support_request).priority is Priority.URGENT
+
+
+def test_priorities_are_looked_at_in_steps_until_none_is_left(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.requests.intake.AT_ONCE", 2)
+    first, second, third = (front.desk.request() for _ in range(3))
+    assert front.desk.write(reprioritise) == second.id
+    assert front.desk.write(reprioritise, after=second.id) == third.id
+    assert front.desk.write(reprioritise, after=third.id) == 0
+    assert first.id < second.id
 
 
 def test_a_repeated_contact_makes_one_family_only(front: Front) -> None:
