@@ -5,7 +5,7 @@ import json
 import platform
 import sys
 
-FIGURES = ("accept", "auditor")
+FIGURES = ("accept", "nags", "ready", "idle", "memory", "auditor")
 
 
 def main() -> None:

@@ -67,7 +67,7 @@ def _engine(place: Place) -> dict[str, Any]:
     event.listen(desk.store.engines.write, "before_cursor_execute", recorder.executed)
     took = asyncio.run(_accept_all(desk, offers))
     desk.close()
-    raw = _replay(place, recorder)
+    raw = replay(place, recorder)
     return {
         "accepts": len(took),
         "per_s": round(len(took) / sum(took)),
@@ -98,7 +98,7 @@ async def _accept_all(desk: Desk, offers: list[Offer]) -> list[float]:
     return took
 
 
-def _replay(place: Place, recorder: Recorder) -> float:
+def replay(place: Place, recorder: Recorder) -> float:
     """The same statements with the same values on the copy; seconds in all."""
     conn: Any = place.raw_copy()
     cursor = conn.cursor()
