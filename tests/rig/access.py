@@ -112,21 +112,28 @@ def _entitled(evidence: Evidence, secret: Secret) -> frozenset[int]:
 
 def nothing_crosses_organisations(evidence: Evidence) -> Iterator[str]:
     """I6: no row names another organisation's, nothing is shown or said at another organisation's places."""
+    yield from _rows_cross(evidence)
+    yield from _places_cross(evidence)
+
+
+def _rows_cross(evidence: Evidence) -> Iterator[str]:
     owners = {(kind.thing, noun.id): noun.organisation_id for kind in NOUNS for noun in evidence.of(kind)}
     names = {"request_id": Thing.REQUEST, "offer_id": Thing.OFFER, "family_id": Thing.FAMILY}
     people = ("advocate_id", "holder_id", "chosen_advocate_id", "asker_id", "author_id", "taken_by", "person_id")
     names |= dict.fromkeys(people, Thing.PERSON)
-    for kind in NOUNS:
-        for noun in evidence.of(kind):
-            for field, thing in names.items():
-                named = getattr(noun, field, None)
-                if named is not None and owners.get((thing, named)) != noun.organisation_id:
-                    yield f"{noun.thing} {noun.id} names {field} {named} of another organisation"
+    for noun in (noun for kind in NOUNS for noun in evidence.of(kind)):
+        for field, thing in names.items():
+            named = getattr(noun, field, None)
+            if named is not None and owners.get((thing, named)) != noun.organisation_id:
+                yield f"{noun.thing} {noun.id} names {field} {named} of another organisation"
     for line in evidence.journal:
         theirs = owners.get((line.about.thing, line.about.id), line.organisation_id)
         actor = owners.get((Thing.PERSON, line.actor_id or 0), line.organisation_id)
         if {theirs, actor} != {line.organisation_id}:
             yield f"line {line.id} ({line.verb}) crosses organisations"
+
+
+def _places_cross(evidence: Evidence) -> Iterator[str]:
     for standing in evidence.seen.drawn:
         row = evidence.card_of(standing.key)
         if row is not None and evidence.slug(row.organisation_id) != _organisation_of(standing.where):
@@ -157,7 +164,7 @@ def what_is_held_goes_nowhere(evidence: Evidence) -> Iterator[str]:
         for offer in _invited(evidence, standing):
             if evidence.states_at(offer.request_id, standing.at) == {"held"}:
                 yield f"offer {offer.id} could be answered at {standing.where} while its request was held"
-    answered = {"accepted", "declined", "not_for_me"}
+    yield from _still_invited(evidence)
     for request in evidence.of(SupportRequest):
         held_by_nobody = request.state is State.HELD and not any(
             one.request_id == request.id and one.live for one in evidence.of(Concern)
@@ -165,10 +172,28 @@ def what_is_held_goes_nowhere(evidence: Evidence) -> Iterator[str]:
         if held_by_nobody:
             yield f"{request.label} is held, and no concern about it is open"
     for line in evidence.journal:
-        if line.about.thing is Thing.OFFER and line.verb in answered:
-            offer = evidence.get(Offer, line.about.id)
-            if offer.handover_of is None and evidence.states_at(offer.request_id, line.at) == {"held"}:
-                yield f"offer {offer.id} was {line.verb} while its request was held"
+        if line.about.thing is Thing.OFFER and line.verb in ("offered", "accepted", "declined"):
+            yield from _moved_while_held(evidence, line)
+
+
+def _still_invited(evidence: Evidence) -> Iterator[str]:
+    """Cards that were drawn anew since, and can still be answered."""
+    for message in evidence.world.messages.values():
+        row = evidence.card_of(message.key)
+        if row is None or row.ref != f"{message.place}#{message.message}" or row.shown_version < row.wanted_version:
+            continue
+        for offer in _invited(evidence, Standing(message.place, message.card, message.at)):
+            if evidence.get(SupportRequest, offer.request_id).state is State.HELD:
+                yield f"offer {offer.id} can be answered at {message.place} and its request is held"
+
+
+def _moved_while_held(evidence: Evidence, line: Line) -> Iterator[str]:
+    offer = evidence.get(Offer, line.about.id)
+    lines = evidence.lines(evidence.get(SupportRequest, offer.request_id))
+    released = any(one.verb == "released" and one.at == line.at for one in lines)
+    held = evidence.state_before(offer.request_id, line) == "held" and not released
+    if held and offer.handover_of is None:
+        yield f"offer {offer.id} was {line.verb} while its request was held"
 
 
 def _invited(evidence: Evidence, standing: Standing) -> Iterator[Offer]:

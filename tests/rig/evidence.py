@@ -106,6 +106,11 @@ class Evidence:
         before = [moment.state for moment in told if moment.at < at]
         return frozenset({*before[-1:], *(moment.state for moment in told if moment.at == at)})
 
+    def state_before(self, request_id: int, line: Line) -> str:
+        """How a request stood as a line of the journal was written."""
+        before = [moment.state for moment in self.histories.get(request_id, []) if moment.line_id < line.id]
+        return before[-1] if before else ""
+
     def person_at(self, where: str) -> Person | None:
         """Whose own conversation (or thread in it) a place is."""
         workspace, _, rest = where.partition(":")[2].partition(":")
@@ -119,7 +124,7 @@ class Evidence:
         """Every line that moves a request: of itself, its offers, answers, questions and concerns."""
         subjects = {Subject(Thing.REQUEST, request_id)}
         for kind in (Offer, Answer, Question, Concern):
-            for noun in self.of(kind):
+            for noun in self.nouns[kind].values():
                 if noun.request_id == request_id and getattr(noun, "handover_of", None) is None:
                     subjects.add(Subject(noun.thing, noun.id))
         return [line for line in self.journal if line.about in subjects]

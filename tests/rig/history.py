@@ -1,4 +1,4 @@
-"""The story of a request as the journal tells it: told again from the lines alone, apart from the code that wrote them."""
+"""The story of a request as the journal tells it: from the lines alone, apart from the code that wrote them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -25,10 +25,11 @@ class Line(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """From `at` on, a request stood like this."""
+    """From `at` on, after the line of this key, a request stood like this."""
 
     at: datetime
     state: str
+    line_id: int
 
 
 def moments(story: Iterable[Line], askers: Mapping[int, int]) -> list[Moment]:
@@ -45,7 +46,7 @@ def moments(story: Iterable[Line], askers: Mapping[int, int]) -> list[Moment]:
         elif mine and line.verb in ("declined", "not_for_me") and line.about.thing in (Thing.OFFER, Thing.ANSWER):
             question = 0
         state = _after(line, state, asked=bool(question))
-        told.append(Moment(line.at, state))
+        told.append(Moment(line.at, state, line.id))
     return told
 
 

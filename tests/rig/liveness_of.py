@@ -7,19 +7,21 @@ from core.change import Thing
 from core.connections.model import Connection
 from core.delivery.model import UNSENT, Post
 from core.people.model import Advocate
-from core.requests.model import Offer, Question, QuestionState, SupportRequest
+from core.requests.model import Answer, Offer, Question, QuestionState, SupportRequest
+from core.safeguarding.model import Concern
 from tests.rig.access import ANSWERING, answerable
 from tests.rig.evidence import Evidence
 
-DECIDING = {"lapsed": "lapsed", "withdrawn": "withdrawn"}
+DECIDING = frozenset({"lapsed", "withdrawn"})
+"""What ends a request without an advocate; the letter about it is called the same."""
 
 
 def every_request_was_announced(evidence: Evidence) -> Iterator[str]:
-    """I13: its coming in was said to the family, and it itself was put before somebody; or a person was told why not."""
+    """I13: the family heard that it came in, and it was put before somebody; or a person was told why not."""
     for request in evidence.of(SupportRequest):
-        about = {(Thing.REQUEST, request.id)}
-        for kind in (Offer, *(k for k in evidence.nouns if k.thing is Thing.CONCERN)):
-            about |= {(kind.thing, one.id) for one in evidence.of(kind) if one.request_id == request.id}
+        offers = ((one.thing, one.id) for one in evidence.of(Offer) if one.request_id == request.id)
+        concerns = ((one.thing, one.id) for one in evidence.of(Concern) if one.request_id == request.id)
+        about = {(Thing.REQUEST, request.id), *offers, *concerns}
         shown = [row for row in evidence.cards.values() if (row.about_kind, row.about_id) in about]
         on_our_side = [row for row in shown if row.audience != "family"]
         if not any(_was_said(evidence, row.id) for row in on_our_side):
@@ -32,14 +34,18 @@ def every_family_was_told(evidence: Evidence) -> Iterator[str]:
     for request in evidence.of(SupportRequest):
         for line in evidence.lines(request):
             if line.verb in DECIDING:
-                yield from _told(evidence, DECIDING[line.verb], Thing.REQUEST, request.id, request.label)
-    for answer in evidence.of(next(kind for kind in evidence.nouns if kind.thing is Thing.ANSWER)):
+                yield from _told(evidence, line.verb, Thing.REQUEST, request.id, request.label)
+    for answer in evidence.of(Answer):
         offer = evidence.get(Offer, answer.offer_id)
         if answer.answer == "declined" and offer.handover_of is None:
             yield from _told(evidence, "declined", Thing.ANSWER, answer.id, f"answer {answer.id}")
     for question in evidence.of(Question):
         over = question.state is not QuestionState.OPEN
         yield from _told(evidence, "question", Thing.QUESTION, question.id, f"question {question.id}", may_pass=over)
+    yield from _of_their_support(evidence)
+
+
+def _of_their_support(evidence: Evidence) -> Iterator[str]:
     for connection in evidence.of(Connection):
         ended = next((line.verb for line in evidence.lines(connection) if line.verb.startswith("ended_by_")), "")
         who = f"connection {connection.id}"
@@ -94,7 +100,7 @@ def cards_show_what_is_decided(evidence: Evidence) -> Iterator[str]:
         live = {button.subject for button in standing.card.buttons if button.verb in ANSWERING}
         for name in live & offers.keys():
             if not answerable(evidence, offers[name]):
-                yield f"card {row.id} ({row.kind}) at {standing.place} invites to answer offer {offers[name].id}, which is over"
+                yield f"card {row.id} ({row.kind}) at {standing.place} invites to {offers[name].id}, which is over"
 
 
 def counters_are_right(evidence: Evidence) -> Iterator[str]:

@@ -19,8 +19,9 @@ from core.safeguarding.model import Concern
 from core.surface import Ask, Reply
 from tests.databases import Databases
 from tests.rig.people import CALM, EVERYBODY, WORDS, filled, seen_by
-from tests.rig.simulator import ADVOCATES, COORDINATOR, HARBOUR, MEADOW, Simulator
+from tests.rig.simulator import Simulator
 from tests.rig.standin import Misdelivery
+from tests.rig.town import ADVOCATES, COORDINATOR, HARBOUR, MEADOW
 
 NUMBER: Final = st.integers(0, 999)
 ORGANISATION: Final = st.sampled_from((HARBOUR, HARBOUR, HARBOUR, MEADOW))
@@ -86,7 +87,7 @@ class Life(RuleBasedStateMachine):
         self.sim.settle()
 
     @initialize(to=st.sampled_from(("amira", "ben", "")), widely=st.booleans())
-    def it_begins(self, to: str, widely: bool) -> None:
+    def it_begins(self, *, to: str, widely: bool) -> None:
         self.sim.ask(HARBOUR, to=to, may_ask_others=widely)
         self.sim.ask(HARBOUR, family=1)
         self.sim.settle()
@@ -101,7 +102,7 @@ class Life(RuleBasedStateMachine):
         family=st.integers(0, 3),
         route=st.sampled_from(("page", "page", "person")),
     )
-    def a_family_asks(self, slug: str, to: int, widely: bool, words: str, family: int, route: str) -> None:
+    def a_family_asks(self, *, slug: str, to: int, widely: bool, words: str, family: int, route: str) -> None:
         names = ["", *(name.lower() for name in ADVOCATES[slug])]
         to_whom = names[to % len(names)]
         self.sim.ask(slug, to=to_whom, family=family, may_ask_others=widely, message=words, route=route)
@@ -213,14 +214,14 @@ class Life(RuleBasedStateMachine):
             self.sim.platform.faults.plan(call, outcome[0], stands=outcome[1], times=times, at=at)
 
     @rule(looks_up=st.booleans(), remembers=st.booleans(), heals=st.booleans())
-    def the_platform_changes_its_ways(self, looks_up: bool, remembers: bool, heals: bool) -> None:
+    def the_platform_changes_its_ways(self, *, looks_up: bool, remembers: bool, heals: bool) -> None:
         if heals:
             self.sim.heal()
         self.sim.platform.faults.looks_up = looks_up
         self.sim.platform.faults.remembers = remembers
 
     @rule(point=st.sampled_from(POINTS), number=st.integers(1, 4), dies=st.booleans())
-    def the_process_will_die_or_lose_a_reply(self, point: str, number: int, dies: bool) -> None:
+    def the_process_will_die_or_lose_a_reply(self, *, point: str, number: int, dies: bool) -> None:
         self.tally.faults += 1
         if dies or point == "store.before_commit":
             self.sim.crash_at(point, number)

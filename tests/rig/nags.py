@@ -1,14 +1,14 @@
 """Invariants of reminders: a cause, a time, once each; and one summary after the bot was down."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from core.change import Audience, Thing
 from core.connections.model import Connection, Direction, Message
 from core.requests.model import ACCEPTABLE, Offer, OfferState, Question, QuestionState, SupportRequest
-from core.safeguarding.model import Concern, ConcernState
+from core.safeguarding.model import Concern
 from tests.rig.evidence import Evidence
 from tests.rig.standin import Standing
 
@@ -48,6 +48,11 @@ def every_reminder_has_its_cause(evidence: Evidence) -> Iterator[str]:
             yield from _offer(evidence, row, standing)
         elif row.kind == "concern_still_yours":
             yield from _concern(evidence, row, standing)
+    yield from _reminders_of_families(evidence)
+    yield from _owed_without_cause(evidence)
+
+
+def _reminders_of_families(evidence: Evidence) -> Iterator[str]:
     for letter in evidence.seen.letters:
         row = evidence.card_of(letter.key)
         if row is not None and row.kind == "question_reminder":
@@ -55,7 +60,6 @@ def every_reminder_has_its_cause(evidence: Evidence) -> Iterator[str]:
             ends = [line.at for line in evidence.lines(question) if line.verb in ("answered", "withdrawn", "ran_out")]
             if ends and ends[0] < letter.at:
                 yield f"the family was reminded of question {question.id} after it had ended"
-    yield from _owed_without_cause(evidence)
 
 
 def _introduction(evidence: Evidence, row: Any, standing: Standing) -> Iterator[str]:
@@ -113,25 +117,29 @@ def _owed_without_cause(evidence: Evidence) -> Iterator[str]:
 
 
 def _caused(evidence: Evidence, thing: Thing, key: int) -> bool:
-    match thing:
-        case Thing.OFFER:
-            offer = evidence.get(Offer, key)
-            open_now = evidence.get(SupportRequest, offer.request_id).state in ACCEPTABLE
-            return open_now and offer.state is OfferState.OPEN
-        case Thing.QUESTION:
-            question = evidence.get(Question, key)
-            open_now = evidence.get(SupportRequest, question.request_id).state in ACCEPTABLE
-            return open_now and question.state is QuestionState.OPEN
-        case Thing.INTRODUCTION:
-            return evidence.get(Connection, key).owes_introduction
-        case Thing.CONNECTION:
-            return evidence.get(Connection, key).active
-        case Thing.CONCERN:
-            return evidence.get(Concern, key).state is not ConcernState.RELEASED
-        case Thing.MESSAGE:
-            return evidence.get(Message, key).direction in (Direction.DRAFT, Direction.TO_FAMILY)
-        case _:
-            return True
+    return CAUSES[thing](evidence, key) if thing in CAUSES else True
+
+
+def _offer_runs(evidence: Evidence, key: int) -> bool:
+    offer = evidence.get(Offer, key)
+    return offer.state is OfferState.OPEN and evidence.get(SupportRequest, offer.request_id).state in ACCEPTABLE
+
+
+def _question_runs(evidence: Evidence, key: int) -> bool:
+    question = evidence.get(Question, key)
+    open_now = evidence.get(SupportRequest, question.request_id).state in ACCEPTABLE
+    return open_now and question.state is QuestionState.OPEN
+
+
+CAUSES: Mapping[Thing, Callable[[Evidence, int], bool]] = {
+    Thing.OFFER: _offer_runs,
+    Thing.QUESTION: _question_runs,
+    Thing.INTRODUCTION: lambda evidence, key: evidence.get(Connection, key).owes_introduction,
+    Thing.CONNECTION: lambda evidence, key: evidence.get(Connection, key).active,
+    Thing.CONCERN: lambda evidence, key: evidence.get(Concern, key).live,
+    Thing.MESSAGE: lambda evidence, key: evidence.get(Message, key).direction in (Direction.DRAFT, Direction.TO_FAMILY),
+}
+"""What must still be so for something to be owed about a thing."""
 
 
 def nothing_is_said_twice(evidence: Evidence) -> Iterator[str]:
@@ -168,11 +176,11 @@ def one_summary_for_each_waking(evidence: Evidence) -> Iterator[str]:
     wakings = evidence.seen.wakings
     for at, until in zip(wakings, [*wakings[1:], evidence.at + HOUR], strict=False):
         told = Counter(
-            (one.audience, one.to_id)
+            (one.organisation_id, one.audience, one.to_id)
             for one in evidence.posts
             if one.kind == "summary" and at <= one.created_at < until
         )
-        for (audience, to_id), times in told.items():
+        for (_, audience, to_id), times in told.items():
             if times > 1:
                 yield f"{audience} {to_id} was sent {times} summaries of one waking"
         for post in evidence.posts:

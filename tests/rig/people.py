@@ -6,14 +6,15 @@ from typing import Final
 from core.requests.forms import EXPLANATION, REASON
 from core.requests.model import Reason
 from core.surface import Button, ChoiceField, Form, TextField
-from tests.rig.simulator import ADVOCATES, CONTACTS, COORDINATOR, STRANGER, Simulator
+from tests.rig.simulator import Simulator
+from tests.rig.town import ADVOCATES, CONTACTS, COORDINATOR, STRANGER
 
 WORDS: Final = (
     "Thank you. We will see.",
     "The letter came on Monday.",
     "He says that he wants to kill himself tonight.",
     "Her teacher hit her last year, and nobody did anything.",
-    "*bold* <@everyone> [link](https://example.org) ‮ zero\u200bwidth",
+    "*bold* <@everyone> [link](https://example.org) \u202e zero\u200bwidth",
 )
 """What people write; the third is danger now, the fourth is to be read first."""
 CALM: Final = WORDS[:2]

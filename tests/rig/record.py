@@ -73,27 +73,29 @@ def one_decision_and_one_holder(evidence: Evidence) -> Iterator[str]:
 
 def state_is_what_the_journal_tells(evidence: Evidence) -> Iterator[str]:
     """I3: every state is the sum of the lines about it."""
-    requests = {request.id: request for request in evidence.of(SupportRequest)}
-    for request in requests.values():
+    for request in evidence.of(SupportRequest):
         told = evidence.histories[request.id]
         if not told or told[-1].state != request.state:
             yield f"{request.label} is {request.state}, by the journal {told[-1].state if told else 'nothing'}"
     for offer in evidence.of(Offer):
-        told_offer = _last(evidence.lines(offer), OFFER_AFTER)
-        if offer.state != told_offer and not (offer.state is OfferState.CLOSED and _may_close(evidence, offer)):
-            yield f"offer {offer.id} of {requests[offer.request_id].label} is {offer.state}, by the journal {told_offer}"
-    for question in evidence.of(Question):
-        told_question = _last(evidence.lines(question), QUESTION_AFTER)
-        silently = question.state is QuestionState.CLOSED and (
-            requests[question.request_id].state not in OPEN or _said_no(evidence, question)
-        )
-        if question.state != told_question and not silently:
-            yield f"question {question.id} is {question.state}, by the journal {told_question}"
+        last = _last(evidence.lines(offer), OFFER_AFTER)
+        if offer.state != last and not (offer.state is OfferState.CLOSED and _may_close(evidence, offer)):
+            yield f"offer {offer.id} is {offer.state}, by the journal {last}"
     for concern in evidence.of(Concern):
-        if concern.state != (told_concern := _last(evidence.lines(concern), CONCERN_AFTER)):
-            yield f"concern {concern.id} is {concern.state}, by the journal {told_concern}"
+        if concern.state != (last := _last(evidence.lines(concern), CONCERN_AFTER)):
+            yield f"concern {concern.id} is {concern.state}, by the journal {last}"
+    yield from _questions(evidence)
     yield from _connections(evidence)
     yield from _people(evidence)
+
+
+def _questions(evidence: Evidence) -> Iterator[str]:
+    for question in evidence.of(Question):
+        last = _last(evidence.lines(question), QUESTION_AFTER)
+        settled = evidence.get(SupportRequest, question.request_id).state not in OPEN
+        silently = question.state is QuestionState.CLOSED and (settled or _said_no(evidence, question))
+        if question.state != last and not silently:
+            yield f"question {question.id} is {question.state}, by the journal {last}"
 
 
 def _connections(evidence: Evidence) -> Iterator[str]:

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy import event, func, select
@@ -20,42 +20,30 @@ from bot.post import PostOffice
 from bot.tick import SetAside, tick
 from core import catalogue, desk, fault
 from core.access import Envelope
-from core.change import Noun
+from core.change import Change, Noun
 from core.clock import FixedClock
 from core.database import chain, ledgers, rows
 from core.database.engine import open_engines
-from core.database.store import StorageFailure, Store, Tx
+from core.database.store import Stale, StorageFailure, Store, Tx
 from core.delivery.actions import reclaim_all
 from core.delivery.tables import card, outbox
 from core.ids import SeededIds
-from core.people.model import Family, Person
-from core.people.setup import set_up
+from core.people.model import Advocate, Family, Person
 from core.platform import AccountRef, Place
 from core.refusals import FieldProblem, Refusal
 from core.requests.asking import read_new_request
 from core.requests.intake import receive_request
 from core.requests.model import SupportRequest
-from core.settings import FirstCoordinator, OrganisationSettings, SafeguardingContact
 from core.surface import Ask, Reply, Say
-from tests.builders import KEYS, NOON, Desk, house, organisation_settings
+from tests.builders import KEYS, NOON, Desk, house
 from tests.rig.checker import Violation, liveness, safety
 from tests.rig.evidence import Evidence, Secret, read_rows
 from tests.rig.standin import Act, Ear, Page, Seen, StandIn
+from tests.rig.town import CONTACTS, COORDINATOR, HARBOUR, MEADOW, organisation, with_people
 
 P = ParamSpec("P")
 T = TypeVar("T")
 N = TypeVar("N", bound=Noun)
-
-HARBOUR, MEADOW = "harbour", "meadow"
-
-ADVOCATES: Final = {
-    HARBOUR: {"Amira": ("Europe/London", 3), "Ben": ("Europe/Athens", 2), "Cleo": ("", 1)},
-    MEADOW: {"Dora": ("", 3)},
-}
-"""The advocates of each organisation: their zone and how many families they may support."""
-COORDINATOR: Final = {HARBOUR: "Chris", MEADOW: "Kim"}
-CONTACTS: Final = {HARBOUR: ("Sam", "Toni"), MEADOW: ("Lou",)}
-STRANGER: Final = "Mallory"
 
 ROUNDS: Final = 200
 """So many rounds of posting at one instant mean that the loop never comes to rest."""
@@ -73,24 +61,6 @@ class Inline(Store):
 
 class Broken(AssertionError):
     """An invariant does not hold; the message says which, and of what."""
-
-
-def organisation(slug: str) -> OrganisationSettings:
-    """One of the two organisations."""
-    contacts = tuple(
-        SafeguardingContact(
-            name=name, email=f"{name.lower()}@example.org", account=AccountRef("stage", slug, name.lower())
-        )
-        for name in CONTACTS[slug]
-    )
-    chris = COORDINATOR[slug]
-    account = AccountRef("stage", slug, chris.lower())
-    return organisation_settings(
-        slug=slug,
-        name=f"{slug.title()} Advocates",
-        coordinators=(FirstCoordinator(name=chris, account=account),),
-        safeguarding_contacts=contacts,
-    )
 
 
 @dataclass(slots=True)
@@ -126,15 +96,19 @@ class Simulator:
         platform = StandIn("stage", clock, seen)
         loop = asyncio.new_event_loop()
         ear = Ear(seen, clock)
-        desks = _with_people(store)
+        desks = with_people(store)
+        listening = logging.getLogger().level
         logging.getLogger().addHandler(ear)
+        logging.getLogger().setLevel(logging.INFO)
         try:
-            sim = cls(store, clock, seen, platform, Page(platform), desks, random.Random(seed), loop)
+            chance = random.Random(seed)  # noqa: S311  # repeatable on purpose
+            sim = cls(store, clock, seen, platform, Page(platform), desks, chance, loop)
             sim.restart()
             yield sim
         finally:
             fault.disarm()
             logging.getLogger().removeHandler(ear)
+            logging.getLogger().setLevel(listening)
             store.close_now()
             loop.close()
 
@@ -258,6 +232,22 @@ class Simulator:
         reply = self._once(key, who, value, act(key))
         return self._once(key, who, value, act(key)) if reply is None else reply
 
+    def write_late(self, decided: Change, anew: Callable[[], object], commit: Callable[[Tx, Change], None]) -> None:
+        """Write what was decided a while ago, as one of two who decided at once; if it is refused, decide anew."""
+        slug_of = {here.organisation_id: slug for slug, here in self.organisations.items()}
+        here = self.organisations[slug_of[decided.state[0].organisation_id]]
+
+        def unit(tx: Tx) -> None:
+            tx.act_for(here.organisation_id, via="stage")
+            tx.actor_id = next(noun.id for noun in decided.state if isinstance(noun, Advocate))
+            commit(tx, decided)
+
+        try:
+            with self.store.engines.write.begin() as conn:
+                unit(self.store._tx(conn))
+        except Stale:
+            anew()
+
     def again(self, number: int) -> None:
         """An earlier delivery comes once more."""
         if self.delivered:
@@ -317,9 +307,9 @@ class Simulator:
         if received is None:
             return None
         self.seen.received.append(received.label + slug)
-        whose = next(one for one in self.all_of(Family) if one.id == received.family_id)
+        whose = next((one.public_id for one in self.all_of(Family) if one.id == received.family_id), "")
         for token in list(self.secrets)[before:]:
-            self.secrets[token] = Secret(slug, whose.public_id)
+            self.secrets[token] = Secret(slug, whose)
         return received
 
     # Misfortune
@@ -350,6 +340,10 @@ class Simulator:
         """Every noun of a kind, of both organisations."""
         return self.store.read_now(rows.all_of, kind)
 
+    def families(self) -> tuple[Family, ...]:
+        """Every family."""
+        return self.all_of(Family)
+
     def canary(self, slug: str, family: str, *, hidden: bool = False) -> str:
         """A word that must be seen by nobody but whom it concerns."""
         token = f"zq0{len(self.secrets)}0{slug[0]}qz"
@@ -364,7 +358,12 @@ class Simulator:
             slug: frozenset(f"stage:{slug}:@{name.lower()}" for name in (*names, COORDINATOR[slug]))
             for slug, names in CONTACTS.items()
         }
-        known = {"world": self.platform.world, "seen": self.seen, "secrets": self.secrets, "contacts": contacts}
+        known: dict[str, Any] = {
+            "world": self.platform.world,
+            "seen": self.seen,
+            "secrets": self.secrets,
+            "contacts": contacts,
+        }
         return Evidence(at=self.clock.now(), **found, **known, chain_sound=sound, quiet=quiet)
 
     def violations(self, *, quiet: bool = False) -> list[Violation]:
@@ -377,17 +376,6 @@ class Simulator:
         """Raise Broken with everything that does not hold."""
         if found := self.violations(quiet=quiet):
             raise Broken("\n".join(f"{code}: {words}" for code, words in found))
-
-
-def _with_people(store: Inline) -> dict[str, Desk]:
-    store.run_now(set_up)
-    desks: dict[str, Desk] = {}
-    for settings in store.house.settings.organisations:
-        key = store.run_now(desk.organisation_id, settings)
-        desks[settings.slug] = here = Desk(store, settings, key)
-        for name, (zone, places) in ADVOCATES[settings.slug].items():
-            here.advocate(name, zone=zone, capacity=places, accredited_until=date(2099, 1, 1))
-    return desks
 
 
 def _envelope(who: str, key: str) -> Envelope:
