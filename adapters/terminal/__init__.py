@@ -52,6 +52,7 @@ class Terminal:
             Recorder(self.platform, name) for name in settings.family_routes
         )
         self._acts = Lines[Act](settings.folder / "acts.jsonl", ACT)
+        self._unanswered: list[Act] = []
         self._clock = clock
         self._on_moved = on_moved
         if isinstance(clock, MovableClock):
@@ -60,10 +61,12 @@ class Terminal:
     async def listen(self, desk: Desk) -> None:
         """Take people's acts as they come, until cancelled. Those that were never answered come first."""
         while True:
-            batch = [act for act in self._acts.fresh() if not self._answered(act)]
-            for start in range(0, len(batch), AT_ONCE):
+            # Kept until they are answered: when this crashes and is begun anew, they are taken again.
+            self._unanswered += self._acts.fresh()
+            self._unanswered = [act for act in self._unanswered if act.key not in self.platform.world.answers]
+            for start in range(0, len(self._unanswered), AT_ONCE):
                 async with asyncio.TaskGroup() as tasks:
-                    for act in batch[start : start + AT_ONCE]:
+                    for act in self._unanswered[start : start + AT_ONCE]:
                         tasks.create_task(self._take(act, desk))
             await asyncio.sleep(POLL_S)
 
@@ -80,9 +83,6 @@ class Terminal:
             self.platform.moved(act.key, act.seconds)
             self._clock.offset = self.platform.world.offset
             self._on_moved()
-
-    def _answered(self, act: Act) -> bool:
-        return act.key in self.platform.world.answers
 
 
 def open_platform(settings: Settings, *, clock: Clock, on_moved: Callable[[], None] = lambda: None) -> Terminal:

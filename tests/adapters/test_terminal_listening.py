@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.terminal import Settings, Terminal, open_platform
+from adapters.terminal import AT_ONCE, Settings, Terminal, open_platform
 from adapters.terminal.events import WENT_WRONG, Pressed
 from adapters.terminal.player import NoAnswer, Player, Someone
 from core.catalogue import VERBS
@@ -83,6 +83,26 @@ async def test_what_was_answered_is_not_done_again_after_a_restart(records: Reco
     async with listening(open_platform(settings, clock=records.clock), records):
         await said(player, player.press(AMIRA, "v1:accept:nothing"))
     assert (settings.folder / "world.jsonl").read_bytes().count(b"answered") == lines.count(b"answered") + 1
+
+
+async def test_what_was_read_when_listening_crashed_is_taken_once_it_listens_again(
+    records: Records, settings: Settings
+) -> None:
+    records.advocate("Amira")
+    terminal, player = open_platform(settings, clock=records.clock), Player(settings.folder)
+    keys = [player.press(AMIRA, "v1:accept:nothing") for _ in range(2 * AT_ONCE)]
+    desk = Desk(records.store, records.store.house.settings, VERBS)
+    answers, terminal.platform.answer = terminal.platform.answer, _full  # type: ignore[method-assign]
+    with pytest.raises(ExceptionGroup):
+        await terminal.listen(desk)
+    terminal.platform.answer = answers  # type: ignore[method-assign]
+    async with listening(terminal, records):
+        for key in keys:
+            assert await said(player, key)
+
+
+def _full(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
 
 
 async def test_commands_and_typed_words_reach_the_desk(records: Records, settings: Settings) -> None:
