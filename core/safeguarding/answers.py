@@ -32,7 +32,7 @@ def held(support_request: SupportRequest) -> Say:
     """Nothing happens to it until it is released."""
     return Say(
         f"{support_request.label} is held: nobody can answer it, and its time stands still, until it is released. "
-        "If you held it, you will be reminded once a day."
+        "If you held it, you will be reminded of it until then."
     )
 
 

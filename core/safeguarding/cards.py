@@ -234,7 +234,7 @@ def draw_still_yours(drawing: Drawing) -> Card | None:
     if standing is None or standing.concern.state is not ConcernState.TAKEN:
         return None
     title = f"{standing.label} is still with {standing.taken_by}"
-    words = "When all is done that is needed, please release it: until then this reminder comes once a day."
+    words = "When all is done that is needed, please release it: until then this reminder comes again."
     return Card(title, f"{title}.", standing.facts, (Passage(words),), standing.buttons)
 
 

@@ -19,13 +19,17 @@ class NoContact(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SafeguardingTimes:
-    """How long each contact has before the next is told, and how long a request to be read first may wait."""
+    """How long each contact has before the next is told, and how long a request to be read first may wait.
+
+    `still_taken` is how often whoever took a concern is reminded of it, by day, until it is released.
+    """
 
     next_contact: timedelta = timedelta(minutes=15)
     read_first: timedelta = timedelta(hours=4)
+    still_taken: timedelta = timedelta(hours=24)
 
     def __post_init__(self) -> None:
-        if min(self.next_contact, self.read_first) <= timedelta(0):
+        if min(self.next_contact, self.read_first, self.still_taken) <= timedelta(0):
             raise ValueError("a safeguarding clock needs a length")
 
 

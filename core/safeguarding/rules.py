@@ -5,7 +5,7 @@ Everything these pure functions need of the moment and of the organisation is in
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core.change import NOTHING, Change, Deadline, Entry, Words, subject_of
@@ -35,8 +35,7 @@ from core.safeguarding.screen import Level
 from core.settings import OrganisationSettings, Settings
 
 TAKEN = "taken"
-STILL_TAKEN = timedelta(hours=24)
-"""Whoever took a concern is reminded once a day, by day, until it is released: nothing held is forgotten."""
+"""The step that reminds whoever took a concern, until it is released: nothing held is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +251,7 @@ def _remind(concern: Concern, step: str, watch: Watch) -> Change:
 
 
 def _reminder(concern: Concern, number: int, watch: Watch) -> Deadline:
-    due_at = watch.quiet.end_of_quiet(watch.now + STILL_TAKEN, watch.zone)
+    due_at = watch.quiet.end_of_quiet(watch.now + watch.times.still_taken, watch.zone)
     return Deadline(subject_of(concern), numbered(TAKEN, number), due_at)
 
 
@@ -273,7 +272,7 @@ def may_settle(concern: Concern, label: str, *, is_contact: bool) -> None:
 
 
 def take(concern: Concern, by: int | None, watch: Watch, verb: str = "taken") -> Change:
-    """A person has it now: nobody else is told, and the taker is reminded daily until it is released.
+    """A person has it now: nobody else is told, and the taker is reminded until it is released.
 
     Call `may_settle` first; who was first is the caller's to find out.
     """

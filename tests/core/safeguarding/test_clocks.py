@@ -105,7 +105,7 @@ def test_nobody_is_woken_to_read_a_request(held_at: datetime) -> None:
     assert not QUIET_HOURS.is_quiet(due - timedelta(microseconds=1), LONDON)
 
 
-@pytest.mark.parametrize("wrong", [{"next_contact": timedelta(0)}, {"read_first": timedelta(0)}])
+@pytest.mark.parametrize("wrong", [{name: timedelta(0)} for name in ("next_contact", "read_first", "still_taken")])
 def test_a_clock_without_length_is_refused(wrong: dict[str, timedelta]) -> None:
     with pytest.raises(ValueError, match="needs a length"):
         SafeguardingTimes(**wrong)

@@ -6,10 +6,12 @@ import pytest
 
 from core.change import Audience, subject_of
 from core.requests.model import State
+from core.safeguarding.clocks import SafeguardingTimes
 from core.safeguarding.model import ConcernState
 from core.safeguarding.screen import Level
+from core.settings import Clocks
 from core.surface import Card
-from tests.builders import MESSAGE, NOON
+from tests.builders import MESSAGE, NOON, house
 from tests.core.safeguarding.keeping import SAM, TONI, Keeping
 
 ALERTS = ("danger_now", "danger_unanswered", "danger_unread")
@@ -168,6 +170,16 @@ def test_what_was_taken_and_not_released_is_brought_to_mind_every_day(keeping: K
     told = [(one.audience, one.to_id) for one in keeping.told("concern_still_yours")]
     assert told == [(Audience.PERSON, sam), (Audience.PERSON, sam), (Audience.COORDINATORS, 0)]
     assert keeping.desk.reload(keeping.desk.reload(concern)).state is ConcernState.TAKEN
+
+
+def test_how_often_that_is_stands_in_the_settings(keeping: Keeping) -> None:
+    times = SafeguardingTimes(still_taken=timedelta(hours=6))
+    rules = house(keeping.desk.organisation, clocks=Clocks(safeguarding=times))
+    keeping.desk.store.house = rules
+    concern = keeping.raise_concern(keeping.desk.request(), Level.DANGER_NOW)
+    keeping.press("Sam", "take_concern", concern.public_id)
+    keeping.tick(hours=6)
+    assert [one.due_at for one in keeping.told("concern_still_yours")] == [NOON + timedelta(hours=6)]
 
 
 def test_a_released_concern_is_told_to_nobody_and_its_cards_say_how_it_ended(keeping: Keeping) -> None:
