@@ -15,9 +15,9 @@ def main() -> None:
         sys.exit(f"There is no benchmark named {', '.join(sorted(unknown))}. There are: {', '.join(FIGURES)}.")
     figures = {"python": platform.python_version()}
     for name in chosen:
-        print(f"measuring {name} …", file=sys.stderr)
+        sys.stderr.write(f"measuring {name} …\n")
         figures[name] = importlib.import_module(f"tests.benchmarks.{name}").measure()
-    print(json.dumps(figures, indent=2))
+    sys.stdout.write(json.dumps(figures, indent=2) + "\n")
 
 
 if __name__ == "__main__":
