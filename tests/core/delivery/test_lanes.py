@@ -95,6 +95,16 @@ def test_a_claim_whose_lease_runs_is_left_alone_and_says_uncertain_afterwards(ri
     assert (again.state, again.attempts) == (Post.UNCERTAIN, 2)
 
 
+def test_a_claim_whose_reply_was_lost_is_claimed_again_at_once_and_nothing_else_of_its_owner_is(rig: Rig) -> None:
+    rig.post(1, lane="one")
+    (in_hand,) = claim(rig)
+    rig.post(2, lane="two")
+    (lost,) = claim(rig)
+    (again,) = rig.desk.write(actions.claim, "one", 9, REAL, frozenset({in_hand.id}))
+    assert again.id == lost.id
+    assert again.state is Post.UNCERTAIN  # it is looked for first, as all that has an unknown outcome
+
+
 def test_at_the_start_whatever_is_in_flight_has_an_unknown_outcome(rig: Rig) -> None:
     rig.post(1)
     claim(rig)
