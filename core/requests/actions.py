@@ -7,7 +7,7 @@ from core.change import NOTHING, Change, Deadline, Thing
 from core.database.rows import get
 from core.database.store import Tx
 from core.deadlines import Fire
-from core.requests import answering, coordinating, due, recording
+from core.requests import answering, coordinating, detailing, due, recording
 from core.requests.answering import accept
 from core.requests.intake import receive_request, reprioritise
 from core.requests.loading import live_offers, request_of, ways
@@ -37,6 +37,6 @@ def question_step(tx: Tx, deadline: Deadline) -> Change:
     return due.question_step(deadline, support_request, question, offer, ways(tx, support_request))
 
 
-VERBS: tuple[Verb, ...] = (*answering.VERBS, *coordinating.VERBS, *recording.VERBS)
+VERBS: tuple[Verb, ...] = (*answering.VERBS, *coordinating.VERBS, *detailing.VERBS, *recording.VERBS)
 
 STEPS: dict[Thing, Fire] = {Thing.OFFER: offer_step, Thing.QUESTION: question_step}

@@ -84,6 +84,7 @@ class NewRequest(BaseModel):
     section_i_only: bool = False
     hearing_date: Day = None
     meeting_date: Day = None
+    excluded_since: Day = None
     exclusion_meeting_date: Day = None
     suspended: bool = False
     excluded_permanently: bool = False
@@ -183,12 +184,12 @@ def reachable(contact: str) -> bool:
 
 def absurd_dates(situation: Situation, today: date) -> tuple[str, ...]:
     """Dates that can't be meant: a letter from the future or years old, a meeting years away."""
-    letters = ("letter_date", "letter_received_on", "draft_received_on", "certificate_date")
+    gone_by = ("letter_date", "letter_received_on", "draft_received_on", "certificate_date", "excluded_since")
     meetings = ("hearing_date", "meeting_date", "exclusion_meeting_date")
     return tuple(
         name
         for names, first, last in (
-            (letters, today - OLDEST_LETTER, today),
+            (gone_by, today - OLDEST_LETTER, today),
             (meetings, today - PAST_MEETING, today + COMING_MEETING),
         )
         for name in names

@@ -1,38 +1,19 @@
-"""What coordinators do with requests: look after them, offer them, close them kindly, and correct what is known."""
-
-from dataclasses import replace
-from datetime import date
-from typing import Any
+"""What coordinators do with requests: look after them, offer them, and close them kindly."""
 
 from core.access import Actor, Role
-from core.change import Change, Words, subject_of
-from core.cleaning import clean, clean_line
+from core.cleaning import clean
 from core.database.commit import commit
 from core.database.rows import find, table_of
 from core.database.store import Tx
 from core.people.model import Advocate, Person
-from core.refusals import FieldProblem
 from core.requests import forms, full_card, lists, replies, rules
-from core.requests.asking import BAD_DATE, absurd_dates
-from core.requests.loading import (
-    holder_name,
-    is_accredited,
-    live_offers,
-    open_question,
-    private,
-    request_of,
-    ways,
-    who_might,
-)
+from core.requests.loading import is_accredited, live_offers, open_question, request_of, ways, who_might
 from core.requests.model import Offer, SupportRequest
-from core.requests.public import priority_of, public_card
 from core.requests.refusals import CannotBeAsked
-from core.sendfacts import Situation
 from core.surface import Ask, Reply, Show, Values
 from core.verbs import Verb, many, one
 
 COORDINATOR = frozenset({Role.COORDINATOR})
-DATES = ("letter_date", "certificate_date", "hearing_date")
 
 
 def queue(tx: Tx, _actor: Actor, _about: None, _values: Values) -> Reply:
@@ -85,24 +66,6 @@ def lapse(tx: Tx, _actor: Actor, support_request: SupportRequest, values: Values
     return replies.lapsed(support_request.label)
 
 
-def ask_details(tx: Tx, _actor: Actor, support_request: SupportRequest, _values: Values) -> Reply:
-    """Open the form for dates and circumstances."""
-    return Ask(forms.details(support_request, private(tx, support_request, "local_authority")))
-
-
-def add_details(tx: Tx, actor: Actor, support_request: SupportRequest, values: Values) -> Reply:
-    """Keep dates and circumstances; the priority follows."""
-    today = tx.now.astimezone(tx.house.zone_of(actor.organisation)).date()
-    situation = _situation(support_request.situation, values, today)
-    authority = clean_line(one(values, "local_authority", required=False, most=120))
-    sealed = Words(subject_of(support_request), "local_authority", subject_of(support_request), authority)
-    change = rules.with_details(support_request, situation, today) + Change(words=(sealed,))
-    commit(tx, change)
-    after = next(noun for noun in change.state if isinstance(noun, SupportRequest))
-    public = public_card(after, tx.house.send_facts, holder_name(tx, after))
-    return replies.details_kept(support_request.label, priority_of(public))
-
-
 def advocate_named(tx: Tx, public_id: str) -> tuple[Person, Advocate]:
     """The accredited advocate with this public id; raises CannotBeAsked."""
     columns = table_of(Person).c
@@ -113,23 +76,6 @@ def advocate_named(tx: Tx, public_id: str) -> tuple[Person, Advocate]:
     return person, advocate
 
 
-def _situation(known: Situation, values: Values, today: date) -> Situation:
-    flags = set(many(values, "now"))
-    said: dict[str, Any] = {name: _day(values, name) for name in DATES}
-    situation = replace(known, **said | {name: name in flags for name, _ in forms.FLAGS})
-    for name in absurd_dates(situation, today):
-        raise FieldProblem(field=name, problem=BAD_DATE)
-    return situation
-
-
-def _day(values: Values, name: str) -> date | None:
-    written = one(values, name, required=False, most=10)
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError:
-        raise FieldProblem(field=name, problem=BAD_DATE) from None
-
-
 VERBS: tuple[Verb, ...] = (
     Verb(name="queue", about=None, roles=COORDINATOR, act=queue, reads=True),
     Verb(name="take_request", about=Offer, roles=COORDINATOR, act=take),
@@ -137,6 +83,4 @@ VERBS: tuple[Verb, ...] = (
     Verb(name="offer_send", about=SupportRequest, roles=COORDINATOR, act=offer),
     Verb(name="lapse", about=SupportRequest, roles=COORDINATOR, act=ask_last_words, reads=True),
     Verb(name="lapse_send", about=SupportRequest, roles=COORDINATOR, act=lapse),
-    Verb(name="add_details", about=SupportRequest, roles=COORDINATOR, act=ask_details, reads=True, logged=True),
-    Verb(name="add_details_send", about=SupportRequest, roles=COORDINATOR, act=add_details),
 )

@@ -1,6 +1,7 @@
 """The forms of this slice, at most five fields each."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from core.people.model import AskingFor
 from core.phrasing import shortened
@@ -34,6 +35,16 @@ FLAGS = (
     ("out_of_education", "Out of all education now"),
     ("section_i_only", "Only section I is disputed"),
 )
+DATES = {
+    "letter_date": "Date on the letter",
+    "certificate_date": "Date on the mediation certificate",
+    "hearing_date": "Hearing",
+}
+MORE_DATES = {
+    "meeting_date": "Annual review or other meeting",
+    "excluded_since": "Suspended or excluded since",
+    "exclusion_meeting_date": "Governors' meeting about an exclusion",
+}
 DATE_HINT = "Write it as 2026-03-05."
 
 
@@ -180,20 +191,12 @@ def what_is_asked(family: str, facts: SendFacts, advocates: Iterable[tuple[str, 
 def details(support_request: SupportRequest, local_authority: str) -> Form:
     """Dates and circumstances, which make a request more urgent or less."""
     known: Situation = support_request.situation
-    dates = (
-        ("letter_date", "Date on the letter", known.letter_date),
-        ("certificate_date", "Date on the mediation certificate", known.certificate_date),
-        ("hearing_date", "Hearing", known.hearing_date),
-    )
     return Form(
         f"Dates: {support_request.label}",
         "add_details_send",
         support_request.public_id,
         (
-            *(
-                TextField(name, label, DATE_HINT, draft=day.isoformat() if day else "", most=10, required=False)
-                for name, label, day in dates
-            ),
+            *_dates(DATES, known),
             ChoiceField(
                 "now",
                 "How are things now?",
@@ -206,6 +209,43 @@ def details(support_request: SupportRequest, local_authority: str) -> Form:
         ),
         submit="Save",
     )
+
+
+def more_details(support_request: SupportRequest, other_parties: str, needs: str) -> Form:
+    """The second five of what may be known later."""
+    return Form(
+        f"More details: {support_request.label}",
+        "add_more_details_send",
+        support_request.public_id,
+        (
+            *_dates(MORE_DATES, support_request.situation),
+            TextField(
+                "other_parties",
+                "Who else is involved?",
+                "Schools or people, for the conflict check. Never shown in a channel.",
+                draft=other_parties,
+                most=500,
+                lines=3,
+                required=False,
+            ),
+            TextField(
+                "needs",
+                "What does the family need to be helped well?",
+                "Access or language needs.",
+                draft=needs,
+                most=500,
+                lines=3,
+                required=False,
+            ),
+        ),
+        submit="Save",
+    )
+
+
+def _dates(asked: dict[str, str], known: Situation) -> Iterable[TextField]:
+    for name, label in asked.items():
+        day: date | None = getattr(known, name)
+        yield TextField(name, label, DATE_HINT, draft=day.isoformat() if day else "", most=10, required=False)
 
 
 def _options(labels: dict[Reason, str]) -> tuple[Option, ...]:

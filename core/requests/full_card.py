@@ -4,6 +4,7 @@ from core.access import Actor, Role
 from core.change import subject_of
 from core.database import words
 from core.database.store import Tx
+from core.phrasing import day
 from core.requests.cards import answers, words_of
 from core.requests.checks import checks
 from core.requests.coordinator_cards import so_far, suggestions
@@ -67,7 +68,9 @@ def _facts(look: Look) -> tuple[Fact, ...]:
 
 def _private_facts(look: Look, actor: Actor) -> tuple[Fact, ...]:
     request = look.support_request
+    since = request.situation.excluded_since
     shown = [(label, private(look.tx, request, field)) for field, label in PRIVATE_FACTS]
+    shown.append(("Suspended or excluded since", day(since) if since else ""))
     if not actor.roles.isdisjoint({Role.COORDINATOR, Role.CONTACT}):
         shown += [(label, family_words(look.tx, request.family_id, field)) for field, label in _FAMILY]
     return tuple(Fact(label, text) for label, text in shown if text)
@@ -129,6 +132,7 @@ def _controls(look: Look) -> tuple[Button, ...]:
         Button("Offer to an advocate", "offer", request, Style.PRIMARY),
         *answer,
         Button("Add dates and details", "add_details", request),
+        Button("Meetings, needs and other parties", "add_more_details", request),
         Button("The family withdraws", "withdraw", request),
         Button("Close kindly", "lapse", request),
     )

@@ -93,10 +93,16 @@ def family_noted(family: str, before: str) -> Say:
 def received(support_request: SupportRequest, *, held: bool) -> Say:
     """A request written down by a coordinator."""
     kept = "It holds words that a person should read for safety first, so it waits." if held else "It is on its way."
-    more = (Button("Add dates and details", "add_details", support_request.public_id),)
+    more = (Button("Add dates and details", "add_details", support_request.public_id), _more_details(support_request))
     return Say(f"{support_request.label} is received. {kept}", more)
 
 
-def details_kept(label: str, priority: str) -> Say:
-    """Dates were added."""
-    return Say(f"Saved. {label} is now {priority}.")
+def details_kept(support_request: SupportRequest, priority: str, *, held: bool) -> Say:
+    """Dates and details were added."""
+    waits = " A person reads it for safety before it goes on." if held else ""
+    return Say(f"Saved. {support_request.label} is now {priority}.{waits}", (_more_details(support_request),))
+
+
+def _more_details(support_request: SupportRequest) -> Button:
+    """Opens the second five of what may be known later."""
+    return Button("Meetings, needs and other parties", "add_more_details", support_request.public_id)

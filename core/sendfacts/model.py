@@ -149,7 +149,8 @@ class Situation:
     `letter_date` is printed on the local authority's letter: the decision, the final plan, the draft or the
     amendment notice, as the stage and kind say. `draft_received_on` is for a family whose draft came apart
     from that letter. `meeting_date` is what the stage and kind make it: an annual review, or with kind
-    `exclusion` the governors' meeting where `exclusion_meeting_date` is not given.
+    `exclusion` the governors' meeting where `exclusion_meeting_date` is not given. `excluded_since` is the first day of
+    a suspension or exclusion, for whoever helps: no date follows from it.
     """
 
     stage: str
@@ -161,6 +162,7 @@ class Situation:
     section_i_only: bool = False
     hearing_date: date | None = None
     meeting_date: date | None = None
+    excluded_since: date | None = None
     exclusion_meeting_date: date | None = None
     suspended: bool = False
     excluded_permanently: bool = False

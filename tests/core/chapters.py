@@ -129,6 +129,7 @@ def declined_and_offered(life: Life) -> None:
     life.fill("Kim", "decline", life.offered(asked, kim), reason="better_placed", better_placed=better)
     life.press("Chris", "show", asked)
     life.fill("Chris", "add_details", asked, hearing_date="2026-09-20", now=("out_of_education",))
+    life.fill("Chris", "add_more_details", asked, meeting_date="2026-09-21", excluded_since="2026-05-01")
     life.fill("Chris", "lapse", asked, signposts=("ipsea", "another_advocate", "organisation"))
     life.press("Kim", "accept", life.offered(asked, kim))
     life.press("Chris", "show", asked)

@@ -3,9 +3,11 @@
 import pytest
 
 from core.change import Audience
+from core.database.rows import all_of
 from core.refusals import FieldProblem
 from core.requests import lists
 from core.requests.model import OfferState, Rung, State
+from core.safeguarding.model import Concern
 from core.sendfacts import Priority
 from core.surface import ChoiceField, Say, TextField
 from tests.core.requests.front import Front, buttons_of, text_of
@@ -140,11 +142,50 @@ def test_a_request_by_telephone_is_written_down_in_two_forms_of_five(front: Fron
     assert reply.words.startswith("SR-0001 is received.")
     (offer,) = front.posted("offer")
     assert offer.audience is Audience.PERSON
-    (more,) = reply.buttons
+    more = reply.buttons[0]
     details = front.form("Chris", more.verb, more.subject)
     assert len(details.fields) == 5
     said = front.say("Chris", details.verb, details.subject, hearing_date="2026-06-20", now=("suspended",))
     assert "Urgent: Hearing within 28 days" in said
+
+
+def test_meetings_other_parties_and_needs_are_written_down_in_a_second_form(front: Front) -> None:
+    front.desk.advocate("Amira", conflicts=("Oak Lane School",))
+    support_request = front.receive(stage="annual_review_pending")
+    first = front.press("Chris", "add_details_send", support_request.public_id)
+    assert isinstance(first, Say)
+    (more,) = first.buttons
+    form = front.form("Chris", more.verb, more.subject)
+    said = front.say(
+        "Chris",
+        form.verb,
+        form.subject,
+        meeting_date="2026-06-20",
+        excluded_since="2026-06-03",
+        other_parties="The head of Oak Lane school",
+        needs="An interpreter for Polish.",
+    )
+    assert "High: Annual review within 14 days" in said
+    card = text_of(front.shown("Amira", "read_request", front.live(support_request).public_id)[0])
+    for known in (
+        "An interpreter for Polish.",
+        "Suspended or excluded since: Wed 3 Jun 2026",
+        "you named Oak Lane School",
+    ):
+        assert known in card
+    drafts = {field.name: field.draft for field in front.form("Chris", more.verb, more.subject).fields}  # type: ignore[union-attr]
+    assert drafts["needs"] == "An interpreter for Polish."
+    assert drafts["excluded_since"] == "2026-06-03"
+
+
+def test_what_is_told_later_is_screened_once_as_if_it_had_come_at_first(front: Front) -> None:
+    support_request = front.receive(may_ask_others=False)
+    said = {"needs": "He says that he is going to kill himself tonight."}
+    assert "reads it for safety" in front.say("Chris", "add_more_details_send", support_request.public_id, **said)
+    assert front.desk.reload(support_request).state is State.HELD
+    front.say("Chris", "add_more_details_send", support_request.public_id, **said, excluded_since="2026-06-03")
+    (concern,) = front.desk.write(all_of, Concern)
+    assert concern.times == 1
 
 
 def test_a_family_we_know_is_recognised_as_it_rings_again(front: Front) -> None:
@@ -160,8 +201,9 @@ def test_a_caller_from_elsewhere_is_answered_at_once(front: Front) -> None:
 def test_a_date_that_cannot_be_meant_is_not_kept(front: Front) -> None:
     support_request = front.receive(may_ask_others=False)
     for wrong in ("2031-01-01", "soon"):
-        with pytest.raises(FieldProblem, match="check this date"):
-            front.press("Chris", "add_details_send", support_request.public_id, letter_date=wrong)
+        for verb, field in (("add_details_send", "letter_date"), ("add_more_details_send", "excluded_since")):
+            with pytest.raises(FieldProblem, match="check this date"):
+                front.press("Chris", verb, support_request.public_id, **{field: wrong})
 
 
 def test_the_queue_has_the_held_first_then_the_most_urgent_then_the_nearest_date(front: Front) -> None:
