@@ -61,7 +61,7 @@ class Waited(AssertionError):
     """What should have happened did not, in a time that is ample; the message says what."""
 
 
-def wait_for(what: str, found: Callable[[], T | None], within: float = PATIENCE_S) -> T:
+def wait_until(what: str, found: Callable[[], T | None], within: float = PATIENCE_S) -> T:
     """What `found` gives, as soon as it gives something."""
     end = time.monotonic() + within
     while not (result := found()):
@@ -109,7 +109,7 @@ class Bot:
     def start(self, plan: str = "") -> None:
         """Be running, and ready. `plan` is a planned misfortune (core.fault); it may strike before that."""
         process = self.begin("run", plan=plan)
-        wait_for("the bot to be ready", lambda: self.said("ready") or process.poll() is not None)
+        wait_until("the bot to be ready", lambda: self.said("ready") or process.poll() is not None)
         if not plan:
             assert process.poll() is None, f"the bot has ended:\n{self.log.read_text()[-2000:]}"
 

@@ -1,6 +1,6 @@
 """Told to stop in the middle of work: it ends in time and in good order, and the next one goes on from there."""
 
-from tests.faults.process import House, wait_for
+from tests.faults.process import House, wait_until
 from tests.faults.work import Course, must_not_have_repeated, rest
 
 IN_TIME_S = 10.0
@@ -11,7 +11,7 @@ def test_a_bot_that_is_stopped_at_work_loses_nothing(house: House) -> None:
     for _ in range(30):
         course.goes_on()
     house.bot.start()
-    wait_for("some answers", lambda: len(house.world.answers) >= 5)
+    wait_until("some answers", lambda: len(house.world.answers) >= 5)
     code, seconds = house.bot.terminate()
     assert code == 0
     assert seconds <= IN_TIME_S

@@ -10,7 +10,7 @@ from core import fault
 from tests.databases import Databases
 from tests.faults.inside import Inside
 from tests.faults.kill_pairs import LATEST
-from tests.faults.process import House, house_in, wait_for
+from tests.faults.process import House, house_in, wait_until
 from tests.faults.work import Course, must_not_have_repeated, people, rest
 
 EVERY_POINT = tuple(
@@ -18,12 +18,9 @@ EVERY_POINT = tuple(
 )
 AND_AGAIN = (
     "post.after_send=kill",
-    "post.after_send:5=kill",
     "post.before_send:4=kill",
     "store.after_commit:3=kill",
-    "store.after_commit:13=kill",
     "store.before_commit:1=kill",
-    "store.before_commit:6=kill",
     "store.before_commit:16=kill",
 )
 
@@ -33,7 +30,7 @@ def dies(house: House, plan: str) -> None:
     house.bot.start(plan)
     process = house.bot.process
     assert process is not None
-    assert wait_for(f"{plan} to strike", process.poll) == -signal.SIGKILL
+    assert wait_until(f"{plan} to strike", process.poll) == -signal.SIGKILL
 
 
 @pytest.mark.parametrize(

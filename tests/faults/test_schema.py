@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import NullPool, create_engine, inspect
 
-from tests.faults.process import Bot, House, make_folder, wait_for
+from tests.faults.process import Bot, House, make_folder, wait_until
 
 REFUSED = 1
 
@@ -24,7 +24,7 @@ def test_an_upgrade_that_is_killed_half_way_leaves_nothing_and_works_the_second_
     bot = Bot(tmp_path, f"sqlite:///{file}")
     upgrade = bot.begin("db", "upgrade")
     beside = [file.with_name(f"{file.name}{suffix}") for suffix in ("-journal", "-wal")]
-    in_the_middle = wait_for(
+    in_the_middle = wait_until(
         "the upgrade to write", lambda: any(one.exists() for one in beside) or upgrade.poll() is not None
     )
     bot.kill()

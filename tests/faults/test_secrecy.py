@@ -7,7 +7,7 @@ from sqlalchemy import make_url
 
 from adapters.terminal.events import Filled
 from core.surface import Card, Say
-from tests.faults.process import House, wait_for
+from tests.faults.process import House, wait_until
 from tests.faults.work import DECLINED, live_offer, must_be_true, receive, rest
 
 NUMBERS = count(1)
@@ -60,7 +60,7 @@ def test_no_private_word_reaches_the_log_a_channel_or_the_disk(house: House) -> 
     rest(house)
     house.press("Amira", f"v1:accept:{first.public_id}")
     rest(house)
-    thread = wait_for("the conversation", lambda: next(iter(house.world.threads.values()), None))
+    thread = wait_until("the conversation", lambda: next(iter(house.world.threads.values()), None))
     (card,) = [card for card in house.world.at(thread.place) if "introduction_write" in verbs(card.card)]
     (write,) = [button for button in card.card.buttons if button.verb == "introduction_write"]
     for verb in ("introduction_send", "note_keep", "reply_send"):

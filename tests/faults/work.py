@@ -22,7 +22,7 @@ from core.requests.intake import receive_request
 from core.requests.model import LIVE_OFFERS, Offer, SupportRequest
 from tests.builders import Desk
 from tests.core.requests.front import ASKED
-from tests.faults.process import PATIENCE_S, House, wait_for
+from tests.faults.process import PATIENCE_S, House, wait_until
 
 EVERYTHING = 1_000_000
 DECLINED: Filled = {"reason": "no_capacity", "explanation": "I am sorry, I am full just now.", "signposts": ("ipsea",)}
@@ -129,7 +129,7 @@ class Course:
 
 def rest(house: House, within: float = PATIENCE_S) -> None:
     """Wait until every act is answered, and all that is due is done, posted and drawn."""
-    wait_for("the desk to come to rest", lambda: is_at_rest(house), within)
+    wait_until("the desk to come to rest", lambda: is_at_rest(house), within)
 
 
 def is_at_rest(house: House) -> bool:
