@@ -12,7 +12,7 @@ from core.database.store import Tx
 from tests.benchmarks.auditor import fill
 from tests.benchmarks.places import Place, places
 from tests.benchmarks.running import house_on
-from tests.faults.process import wait_for
+from tests.faults.process import wait_until
 from tests.faults.work import live_offer, people, receive
 
 OPEN = 100_000
@@ -45,7 +45,7 @@ def _measure(place: Place) -> dict[str, Any]:
             click = house.press("Ben", f"v1:accept:{live_offer(house, receive(house)).public_id}")
             began = time.perf_counter()
             house.bot.begin("run")
-            wait_for("the log to say so", lambda: house.bot.said("ready"), 120)
+            wait_until("the log to say so", lambda: house.bot.said("ready"), 120)
             ready.append(time.perf_counter() - began)
             assert "is yours" in house.reply_to(click, 120).words
             answered.append(time.perf_counter() - began)

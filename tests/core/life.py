@@ -20,11 +20,12 @@ from core.connections.model import Connection
 from core.database.commit import commit
 from core.database.rows import all_of, get, table_of
 from core.database.store import Store, Tx
-from core.delivery import actions, cards, sending, telling
+from core.delivery import actions, cards, sending
 from core.delivery.model import Errand, Post
 from core.delivery.rules import Disposition
 from core.delivery.tables import card
 from core.people.model import Family, Person
+from core.people.reaching import PERSON_ROUTE
 from core.people.tables import organisation as organisations
 from core.platform import AccountRef, Letter, Place
 from core.refusals import FieldProblem
@@ -211,7 +212,7 @@ class Life:
             if errand.audience is Audience.FAMILY:
                 letter = cards.letter_of(tx, organisation_of(tx), errand)
                 found += [Seen(errand.kind, "family", letter)] if letter else []
-                if get(tx, Family, errand.to_id).route != telling.PERSON_ROUTE:
+                if get(tx, Family, errand.to_id).route != PERSON_ROUTE:
                     continue
             drawn = sending.draw(tx, errand, CARDS)
             found += [Seen(errand.kind, reader_of(errand), drawn)] if drawn else []

@@ -21,9 +21,7 @@ LONDON = ZoneInfo("Europe/London")
 MADRID = ZoneInfo("Europe/Madrid")
 NEW_YORK = ZoneInfo("America/New_York")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
-ZONES = st.sampled_from(
-    [LONDON, MADRID, NEW_YORK, LORD_HOWE, ZoneInfo("Asia/Kolkata"), ZoneInfo("Africa/Casablanca")]
-)
+ZONES = st.sampled_from([LONDON, MADRID, NEW_YORK, LORD_HOWE, ZoneInfo("Asia/Kolkata"), ZoneInfo("Africa/Casablanca")])
 INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 NAIVE = datetime(2026, 3, 10, 12)  # noqa: DTZ001
 HOUR = timedelta(hours=1)
@@ -49,9 +47,7 @@ def utc(wall: str) -> datetime:
         (12, 0, False),
     ],
 )
-def test_quiet_hours_include_their_beginning_and_not_their_end(
-    hour: int, minute: int, *, quiet: bool
-) -> None:
+def test_quiet_hours_include_their_beginning_and_not_their_end(hour: int, minute: int, *, quiet: bool) -> None:
     assert QUIET_HOURS.is_quiet(london(f"2026-03-10 {hour:02}:{minute:02}"), LONDON) is quiet
 
 
@@ -69,11 +65,7 @@ def test_a_night_begins_at_nine_in_the_evening_and_ends_at_eight() -> None:
 
 def test_by_day_both_ends_of_quiet_are_now() -> None:
     noon = london("2026-07-01 12:00")
-    assert (
-        QUIET_HOURS.start_of_quiet(noon, LONDON)
-        == QUIET_HOURS.end_of_quiet(noon, LONDON)
-        == utc("2026-07-01 11:00")
-    )
+    assert QUIET_HOURS.start_of_quiet(noon, LONDON) == QUIET_HOURS.end_of_quiet(noon, LONDON) == utc("2026-07-01 11:00")
 
 
 @pytest.mark.parametrize(
@@ -83,9 +75,7 @@ def test_by_day_both_ends_of_quiet_are_now() -> None:
         (utc("2026-10-25 00:30"), utc("2026-10-24 20:00"), utc("2026-10-25 08:00")),  # twelve hours long
     ],
 )
-def test_the_night_of_a_clock_change_keeps_its_local_ends(
-    at: datetime, begins: datetime, ends: datetime
-) -> None:
+def test_the_night_of_a_clock_change_keeps_its_local_ends(at: datetime, begins: datetime, ends: datetime) -> None:
     assert QUIET_HOURS.start_of_quiet(at, LONDON) == begins
     assert QUIET_HOURS.end_of_quiet(at, LONDON) == ends
 
@@ -226,9 +216,7 @@ def test_a_time_without_a_zone_is_refused(call: str) -> None:
     with pytest.raises(NaiveTime):
         waking_deadline(NAIVE, HOUR, LONDON)
     with pytest.raises(NaiveTime):
-        reminders(
-            {"one": NAIVE}, began_at=utc("2026-03-10 00:00"), deadline=utc("2026-03-11 00:00"), zone=LONDON
-        )
+        reminders({"one": NAIVE}, began_at=utc("2026-03-10 00:00"), deadline=utc("2026-03-11 00:00"), zone=LONDON)
 
 
 def test_moments_are_kept_in_utc() -> None:
@@ -241,8 +229,6 @@ def test_the_steps_of_a_series_are_told_apart_by_number(series: str, number: int
     assert number_of(numbered(series, number), "danger") == 0
 
 
-@pytest.mark.parametrize(
-    "step", ["", "weekly", "weekly_", "weekly_x", "weekly_-1", "biweekly_2", "escalated"]
-)
+@pytest.mark.parametrize("step", ["", "weekly", "weekly_", "weekly_x", "weekly_-1", "biweekly_2", "escalated"])
 def test_a_step_of_another_clock_has_no_number(step: str) -> None:
     assert number_of(step, "weekly") == 0

@@ -206,6 +206,8 @@ class Life(RuleBasedStateMachine):
         self, call: Call | Literal["deliver"], outcome: tuple[Outcome, bool], times: int, at: str
     ) -> None:
         self.tally.faults += 1
+        if call in ("redraw", "remove") and isinstance(outcome[0], Refused):
+            return  # what will never be taken is left as it is, and said in the log: nothing to heal
         for_good = bool(at) and isinstance(outcome[0], Gone | Refused)
         times = times if for_good else min(times, 5)
         if call == "deliver":

@@ -27,9 +27,7 @@ days = st.dates(min_value=date(2014, 9, 1), max_value=date(2060, 12, 31))
         (date(2026, 9, 14), date(2026, 9, 30), date(2026, 11, 14), date(2026, 11, 13)),
     ],
 )
-def test_the_appeal_deadlines_worked_by_hand(
-    letter: date, certificate: date | None, due: date, safe: date
-) -> None:
+def test_the_appeal_deadlines_worked_by_hand(letter: date, certificate: date | None, due: date, safe: date) -> None:
     appeal = appeal_deadline(letter, certificate)
     assert (appeal.due, appeal.safe) == (due, safe)
 

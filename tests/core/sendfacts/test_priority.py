@@ -225,9 +225,7 @@ def test_a_certificate_without_the_letter_says_nothing_of_section_i_alone() -> N
 
 def test_section_i_only_reaches_the_deadline() -> None:
     letter, certificate = date(2026, 9, 14), date(2026, 10, 30)
-    both = Situation(
-        stage="final_ehcp", kind="naming_school", letter_date=letter, certificate_date=certificate
-    )
+    both = Situation(stage="final_ehcp", kind="naming_school", letter_date=letter, certificate_date=certificate)
     alone = Situation(
         stage="final_ehcp",
         kind="naming_school",
@@ -291,9 +289,7 @@ def test_a_date_of_the_family_s_that_has_gone_by_is_urgent(situation: Situation,
 
 
 @given(situation=situations, today=days)
-def test_the_date_on_the_card_is_one_that_follows_from_the_situation(
-    situation: Situation, today: date
-) -> None:
+def test_the_date_on_the_card_is_one_that_follows_from_the_situation(situation: Situation, today: date) -> None:
     shown = assess(situation, today).key_date
     assert shown is None or shown in {one.as_seen(today) for one in due_dates(situation)}
 
