@@ -9,6 +9,7 @@ from core.database.rows import get
 from core.database.store import Tx
 from core.people.finding import advocates_here
 from core.people.model import AskingFor, Family
+from core.people.rules import can_take_on
 from core.refusals import FieldProblem
 from core.requests import forms, replies, rules
 from core.requests.asking import EMAIL, PROBLEMS, WhoAsks, reachable, read_new_request
@@ -48,7 +49,7 @@ def note_family(tx: Tx, actor: Actor, _about: None, values: Values) -> Reply:
 
 def ask_what(tx: Tx, _actor: Actor, family: Family, _values: Values) -> Reply:
     """Open the second five: what is asked, and whom to ask first."""
-    here = [one for one in advocates_here(tx) if one.advocate.accepting and one.advocate.active < one.advocate.capacity]
+    here = [one for one in advocates_here(tx) if can_take_on(one.advocate, tx.now.date())]
     names = ((one.person.public_id, one.person.name) for one in here[:MOST_ADVOCATES])
     most = min(3000, tx.house.settings.limits.text)
     return Ask(forms.what_is_asked(family.public_id, tx.house.send_facts, names, most))

@@ -119,6 +119,7 @@ def new_request(front: Front, *, contact: str = "07700 900123", nation: str = "e
 
 def test_a_request_by_telephone_is_written_down_in_two_forms_of_five(front: Front) -> None:
     front.desk.advocate("Amira")
+    front.desk.advocate("Not accredited yet", accredited_until=None)
     (button,) = new_request(front).buttons
     second = front.form("Chris", button.verb, button.subject)
     assert (second.verb, len(second.fields)) == ("new_request_send", 5)
