@@ -12,7 +12,7 @@ from bot.post import PostOffice
 from bot.tick import tick
 from core import fault
 from core.catalogue import STEPS, VERBS
-from core.database.engine import open_engines
+from core.database.engine import Engines, open_engines
 from core.database.store import Store
 from core.delivery import actions
 from core.desk import Desk as Door
@@ -24,7 +24,7 @@ from tests.faults.process import someone
 class Inside:
     """Where it works. `desk` is a hand in the record beside it."""
 
-    url: str
+    engines: Engines  # their connections die with each life; what was compiled need not be compiled anew
     desk: Desk
     chat: Chat
     kept: InMemory
@@ -38,7 +38,7 @@ class Inside:
         desk.coordinator()
         chat = Chat("stage", kept, desk.clock)
         chat.faults.remembers, chat.faults.looks_up = False, looks_up
-        return cls(url, desk, chat, kept)
+        return cls(open_engines(url), desk, chat, kept)
 
     @property
     def world(self) -> World:
@@ -61,7 +61,7 @@ class Inside:
     def new_store(self) -> Store:
         """A door of the bot's own to the record."""
         ours = self.desk.store
-        return Store(open_engines(self.url), clock=self.desk.clock, ids=ours.ids, keys=ours.keys, house=ours.house)
+        return Store(self.engines, clock=self.desk.clock, ids=ours.ids, keys=ours.keys, house=ours.house)
 
     def live(self, plan: str = "") -> bool:
         """A life of the bot, until there is nothing left to do or the planned fault kills it; whether it was killed."""
