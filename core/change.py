@@ -95,7 +95,8 @@ class Notice:
 
     `root` is the thing whose change redraws it. `lane` keeps the order among notices of the same lane.
     `not_before` and `useless_after` are aware UTC. One shown `once` is never redrawn.
-    A `nag` may be folded into one summary after downtime; a safeguarding alert never is one.
+    A `nag` may be folded into one summary after downtime; a safeguarding alert never is one. Of one that `repeats`
+    only the newest stands: earlier cards of the kind, about the same thing to the same audience, are taken down.
     """
 
     kind: str
@@ -108,6 +109,7 @@ class Notice:
     useless_after: datetime | None = None
     once: bool = False
     nag: bool = False
+    repeats: bool = False
 
 
 class Words(NamedTuple):

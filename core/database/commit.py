@@ -3,7 +3,8 @@
 import functools
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import Insert, Table, Update, bindparam, delete, false, insert, update
 
@@ -126,6 +127,25 @@ def _post(tx: Tx, notices: tuple[Notice, ...]) -> None:
     rows = [(tx.ids.next(), notice) for notice in (*notices, *_summaries(tx, notices))]
     _many(tx, card, [_card_row(tx, key, notice) for key, notice in rows])
     _many(tx, outbox, [_outbox_row(tx, key, notice) for key, notice in rows])
+    for key, notice in rows:
+        if notice.repeats:
+            tx.conn.execute(_TAKE_DOWN, _earlier(tx, key, notice))
+
+
+_SAME: Final = ("root_kind", "root_id", "kind", "about_kind", "about_id", "audience", "to_id")
+_TAKE_DOWN: Final = (
+    update(card)
+    .where(*(card.c[name] == bindparam(f"same_{name}") for name in _SAME))
+    .where(card.c.id != bindparam("newest"), card.c.remove_at.is_(None))
+    .values(remove_at=bindparam("from_then"))
+)
+
+
+def _earlier(tx: Tx, key: int, notice: Notice) -> dict[str, Any]:
+    """Which cards are taken down, and when: a reminder that waits for the morning leaves the last one until then."""
+    row = _card_row(tx, key, notice)
+    same = {f"same_{name}": row[name] for name in _SAME}
+    return same | {"newest": key, "from_then": _due_at(tx, notice)}
 
 
 def _summaries(tx: Tx, notices: tuple[Notice, ...]) -> Iterator[Notice]:
@@ -169,10 +189,14 @@ def _outbox_row(tx: Tx, key: int, notice: Notice) -> dict[str, Any]:
         "to_id": notice.to_id,
         "lane": notice.lane,
         "state": Post.SUMMARISED if tx.catching_up and notice.nag else Post.READY,
-        "due_at": max(notice.not_before, tx.now) if notice.not_before else tx.now,
+        "due_at": _due_at(tx, notice),
         "created_at": tx.now,
         "useless_after": notice.useless_after,
     }
+
+
+def _due_at(tx: Tx, notice: Notice) -> datetime:
+    return max(notice.not_before, tx.now) if notice.not_before else tx.now
 
 
 def _remember(tx: Tx, change: Change) -> None:

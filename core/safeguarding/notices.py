@@ -105,4 +105,5 @@ def _notice(
         lane=f"concern:{concern.id}:{audience}:{to_id}",
         not_before=not_before,
         nag=nag,
+        repeats=True,
     )

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from core.change import Audience, subject_of
+from core.delivery.tables import card
 from core.requests.model import State
 from core.safeguarding.clocks import SafeguardingTimes
 from core.safeguarding.model import ConcernState
@@ -37,6 +39,16 @@ def test_it_goes_round_again_from_the_top_with_mail_to_the_operator(keeping: Kee
     assert [told.to_id for told in keeping.told("danger_now")] == [SAM, TONI, SAM, TONI, SAM]
     mails = [told for told in keeping.told(*ALERTS) if told.audience is Audience.OPERATOR]
     assert [mail.due_at for mail in mails] == [NOON + timedelta(minutes=30), NOON + timedelta(minutes=60)]
+
+
+def test_of_the_alerts_to_one_contact_only_the_newest_stays_up(keeping: Keeping) -> None:
+    keeping.raise_concern(keeping.desk.request(), Level.DANGER_NOW)
+    keeping.tick(minutes=60)
+    columns = select(card.c.to_id, card.c.remove_at).where(card.c.kind == "danger_now").order_by(card.c.id)
+    taken_down = keeping.desk.write(lambda tx: [tuple(row) for row in tx.conn.execute(columns)])
+    half, whole = NOON + timedelta(minutes=30), NOON + timedelta(minutes=60)
+    quarter = NOON + timedelta(minutes=45)
+    assert taken_down == [(SAM, half), (TONI, quarter), (SAM, whole), (TONI, None), (SAM, None)]
 
 
 def test_coordinators_hear_once_that_no_contact_has_answered(keeping: Keeping) -> None:
