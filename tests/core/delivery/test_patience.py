@@ -31,7 +31,7 @@ async def test_one_answer_holds_back_the_whole_workspace_and_nothing_else(two_pl
     assert rig.titles() == []
     rig.desk.later(seconds=60)
     await rig.drain()
-    assert rig.titles() == ["note 1", "note 2"]
+    assert sorted(rig.titles()) == ["note 1", "note 2"]  # two lanes: neither waits for the other
 
 
 async def test_patience_outlives_a_restart(rig: Rig) -> None:
@@ -164,6 +164,6 @@ async def test_a_pause_met_by_a_redraw_is_said_once_and_ends_with_the_next_one(
         rig.touch(rig.errand(key).about)
     await rig.drain()
     assert said(caplog, "is paused") == 1
-    await rig.until(minutes=16)
+    await rig.until(minutes=50)  # one that was held back by the others' pause meets a pause of its own later
     assert rig.patience() == []
     assert all(rig.card(key).shown_version == rig.card(key).wanted_version for key in keys)
