@@ -12,6 +12,7 @@ from adapters.terminal.world import World
 from core.change import Noun, Subject, Thing
 from core.connections.model import Connection, Message
 from core.database import ledgers
+from core.database.auditor import Finding
 from core.database.rows import all_of
 from core.database.store import Tx
 from core.delivery.tables import card, outbox
@@ -65,6 +66,7 @@ class Evidence:
     secrets: Mapping[str, Secret]
     contacts: Mapping[str, frozenset[str]]
     chain_sound: bool = True
+    audited: tuple[Finding, ...] = ()
     quiet: bool = False
     lines_about: dict[Subject, list[Line]] = field(default_factory=lambda: defaultdict(list))
     histories: dict[int, list[Moment]] = field(default_factory=dict)

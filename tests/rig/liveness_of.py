@@ -89,7 +89,8 @@ def everything_due_was_done(evidence: Evidence) -> Iterator[str]:
 
 
 def cards_show_what_is_decided(evidence: Evidence) -> Iterator[str]:
-    """I16: what stands shows what is on record, and invites to nothing that is over."""
+    """I16: what stands shows what is on record, and invites to nothing that is over; the auditor finds nothing."""
+    yield from (f"the auditor: {finding.sentence}" for finding in evidence.audited)
     offers = {offer.public_id: offer for offer in evidence.of(Offer)}
     for standing in evidence.world.messages.values():
         row = evidence.card_of(standing.key)

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from adapters.terminal.faults import Call
 from core.connections.model import Connection
-from core.people.model import Family
+from core.people.model import Family, Person
 from core.platform import Gone, Later, Outcome, Paused, Refused, Unknown
 from core.requests.model import LIVE_OFFERS, Offer, Question, Rung, SupportRequest
 from core.safeguarding.model import Concern
@@ -58,6 +58,11 @@ TIMES: Final = (
     *("sleep 60", "sleep 840", "sleep 4500", "morning 0"),
 )
 """How time passes, in minutes."""
+SAID: Final = st.sampled_from((*CALM, *CALM, *WORDS))
+SUPPORTING: Final = (
+    *("introduction_write", "introduction_write", "introduced_already", "reply", "note_write"),
+    *("hand_over", "end_support", "read_conversation"),
+)
 POINTS: Final = ("store.before_commit", "store.after_commit", "post.before_send", "post.after_send")
 
 
@@ -98,7 +103,7 @@ class Life(RuleBasedStateMachine):
         slug=ORGANISATION,
         to=NUMBER,
         widely=st.booleans(),
-        words=st.sampled_from((*CALM, *CALM, *WORDS)),
+        words=SAID,
         family=st.integers(0, 3),
         route=st.sampled_from(("page", "page", "person")),
     )
@@ -127,16 +132,32 @@ class Life(RuleBasedStateMachine):
         if buttons := list(self.sim.seen.buttons):
             self.press(who, buttons[which % len(buttons)], how)
 
-    @rule(
-        which=NUMBER,
-        verb=st.sampled_from(("accept", "accept", "accept", "more_info", "decline", "not_for_me")),
-        how=NUMBER,
-    )
-    def somebody_answers_an_offer(self, which: int, verb: str, how: int) -> None:
-        offers = [one for one in self.all_of(Offer) if one.rung is not Rung.COORDINATORS]
-        if live := [one for one in offers if one.state in LIVE_OFFERS] or offers:
-            offer = live[-1 - which % len(live)]
-            self.press(self.advocate_for(offer, how), f"v1:{verb}:{offer.public_id}", how)
+    @rule(which=NUMBER, how=NUMBER)
+    def an_advocate_accepts(self, which: int, how: int) -> None:
+        self.answer("accept", which, how)
+
+    @rule(which=NUMBER, how=NUMBER)
+    def an_advocate_asks_for_more(self, which: int, how: int) -> None:
+        self.answer("more_info", which, how)
+
+    @rule(which=NUMBER, how=NUMBER)
+    def an_advocate_says_no(self, which: int, how: int) -> None:
+        self.answer("decline", which, how)
+
+    @rule(which=NUMBER, how=NUMBER, verb=st.sampled_from(SUPPORTING))
+    def an_advocate_supports_a_family(self, which: int, how: int, verb: str) -> None:
+        if connections := [one for one in self.all_of(Connection) if one.active] or self.all_of(Connection):
+            connection = connections[which % len(connections)]
+            self.press(self.account_of(connection.advocate_id), f"v1:{verb}:{connection.public_id}", how)
+
+    @rule(which=NUMBER, how=NUMBER, verb=st.sampled_from(("offer", "lapse", "hold", "release", "add_details")))
+    def a_coordinator_decides(self, which: int, how: int, verb: str) -> None:
+        request = self.some(SupportRequest, which)
+        self.press(
+            f"{self.slug_of(request)}:{COORDINATOR[self.slug_of(request)].lower()}",
+            f"v1:{verb}:{request.public_id}",
+            how,
+        )
 
     @rule(who=st.sampled_from(EVERYBODY), line=st.sampled_from(LINES), how=NUMBER)
     def somebody_types_a_command(self, who: str, line: str, how: int) -> None:
@@ -146,39 +167,24 @@ class Life(RuleBasedStateMachine):
     def a_coordinator_types_a_command(self, slug: str, line: str, how: int) -> None:
         self.somebody_types_a_command(f"{slug}:{COORDINATOR[slug].lower()}", line, how)
 
-    @rule(which=NUMBER, words=st.sampled_from((*CALM, *WORDS)))
+    @rule(which=NUMBER, words=SAID)
     def an_advocate_types_in_a_conversation(self, which: int, words: str) -> None:
         if threads := sorted(self.sim.platform.world.threads):
             place = threads[which % len(threads)]
             slug, user = place.split(":")[1:3]
             self.sim.say(f"{slug}:{user.removeprefix('@')}", place, words)
 
-    @rule(
-        verb=st.sampled_from(
-            ("family_answers", "family_writes", "family_not_heard", "family_ends", "withdraw", "raise_concern_send")
-        ),
-        which=NUMBER,
-        words=st.sampled_from((*CALM, *WORDS)),
-        of_another=st.sampled_from((0, 0, 0, 0, 1)),
-    )
-    def a_family_acts(self, verb: str, which: int, words: str, of_another: int) -> None:
-        kind: type[Any] = {
-            "family_answers": Question,
-            "withdraw": SupportRequest,
-            "raise_concern_send": SupportRequest,
-        }.get(verb, Connection)
-        found = self.all_of(kind)
-        families = self.all_of(Family)
-        if not found:
-            return
-        noun = found[-1 - which % len(found)]
-        request = noun if kind is SupportRequest else self.one(SupportRequest, noun.request_id)
-        at = next(n for n, one in enumerate(families) if one.id == request.family_id)
-        family = families[(at + of_another) % len(families)]
-        slug = next(s for s, d in self.sim.organisations.items() if d.organisation_id == family.organisation_id)
-        said = f"{words} {self.sim.canary(slug, family.public_id)}"
-        values = {"answer": said, "words": said, "level": "soon" if which % 2 else "now"}
-        self.sim.family(slug, family, verb, noun.public_id, **values)
+    @rule(which=NUMBER, words=SAID)
+    def a_family_answers(self, which: int, words: str) -> None:
+        self.family_acts("family_answers", Question, which, words)
+
+    @rule(which=NUMBER, words=SAID, verb=st.sampled_from(("family_writes", "family_not_heard", "family_ends")))
+    def a_family_in_support_acts(self, which: int, words: str, verb: str) -> None:
+        self.family_acts(verb, Connection, which, words)
+
+    @rule(which=NUMBER, words=SAID, verb=st.sampled_from(("withdraw", "raise_concern_send")))
+    def a_family_that_waits_acts(self, which: int, words: str, verb: str) -> None:
+        self.family_acts(verb, SupportRequest, which, words)
 
     # Time
 
@@ -256,9 +262,7 @@ class Life(RuleBasedStateMachine):
         """Safety first: contacts release what is held, so that every other ladder runs to its end."""
         for concern in self.all_of(Concern):
             if concern.live:
-                slug = next(
-                    s for s, d in self.sim.organisations.items() if d.organisation_id == concern.organisation_id
-                )
+                slug = self.slug_of(concern)
                 contact = {HARBOUR: "sam", MEADOW: "lou"}[slug]
                 self.sim.press(f"{slug}:{contact}", f"v1:release_concern_send:{concern.public_id}", reason="Looked at.")
 
@@ -274,11 +278,41 @@ class Life(RuleBasedStateMachine):
     def one(self, kind: type[Any], key: int) -> Any:
         return next(one for one in self.all_of(kind) if one.id == key)
 
-    def advocate_for(self, offer: Offer, how: int) -> str:
-        slug = next(s for s, d in self.sim.organisations.items() if d.organisation_id == offer.organisation_id)
-        names = list(ADVOCATES[slug])
-        ids = {self.sim.person(slug, name).id: name for name in names}
-        return f"{slug}:{ids.get(offer.advocate_id or 0, names[how % len(names)]).lower()}"
+    def some(self, kind: type[Any], which: int) -> Any:
+        found = self.all_of(kind)
+        return found[-1 - which % len(found)]
+
+    def slug_of(self, noun: Any) -> str:
+        return next(s for s, d in self.sim.organisations.items() if d.organisation_id == noun.organisation_id)
+
+    def account_of(self, person_id: int) -> str:
+        person = next(one for one in self.all_of(Person) if one.id == person_id)
+        return f"{self.slug_of(person)}:{person.name.lower()}"
+
+    def answer(self, verb: str, which: int, how: int) -> None:
+        """Whoever was asked answers; in the channels, no means "not for me"."""
+        offers = [one for one in self.all_of(Offer) if one.rung is not Rung.COORDINATORS]
+        if live := [one for one in offers if one.state in LIVE_OFFERS] or offers:
+            offer = live[-1 - which % len(live)]
+            said = {Rung.POOL: "not_for_me"}.get(offer.rung, verb) if verb == "decline" else verb
+            said = "decline_handover" if verb == "decline" and offer.handover_of else said
+            names = list(ADVOCATES[self.slug_of(offer)])
+            anybody = f"{self.slug_of(offer)}:{names[how % len(names)].lower()}"
+            who = self.account_of(offer.advocate_id) if offer.advocate_id else anybody
+            self.press(who, f"v1:{said}:{offer.public_id}", how)
+
+    def family_acts(self, verb: str, kind: type[Any], which: int, words: str) -> None:
+        """Whose it is; once in a while another family."""
+        if not self.all_of(kind):
+            return
+        noun, families = self.some(kind, which), self.all_of(Family)
+        request = noun if kind is SupportRequest else self.one(SupportRequest, noun.request_id)
+        at = next(number for number, one in enumerate(families) if one.id == request.family_id)
+        family = families[(at + (which % 7 == 6)) % len(families)]
+        said = f"{words} {self.sim.canary(self.slug_of(family), family.public_id)}"
+        values = {"answer": said, "words": said, "level": "soon" if which % 2 else "now"}
+        self.sim.family(self.slug_of(family), family, verb, noun.public_id, **values)
+        self.sim.settle()
 
     def press(self, who: str, value: str, how: int) -> None:
         self.fill(who, self.sim.press(who, value), how)
@@ -286,6 +320,8 @@ class Life(RuleBasedStateMachine):
     def fill(self, who: str, reply: Reply | None, how: int) -> None:
         if isinstance(reply, Ask):
             self.sim.submit(who, reply, filled(self.sim, who, reply.form, how))
+        if how % 4:
+            self.sim.settle()
 
     def count(self) -> None:
         self.tally.examples += 1

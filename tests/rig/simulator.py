@@ -5,13 +5,14 @@ house; their platform does what it is told to do wrong.
 """
 
 import asyncio
+import hashlib
 import logging
 import random
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from sqlalchemy import event, func, select
 
@@ -23,8 +24,9 @@ from core.access import Envelope
 from core.change import Change, Noun
 from core.clock import FixedClock
 from core.database import chain, ledgers, rows
+from core.database.auditor import audit
 from core.database.engine import open_engines
-from core.database.store import Stale, StorageFailure, Store, Tx
+from core.database.store import Stale, StorageFailure, Tx
 from core.delivery.actions import reclaim_all
 from core.delivery.tables import card, outbox
 from core.ids import SeededIds
@@ -39,24 +41,17 @@ from tests.builders import KEYS, NOON, Desk, house
 from tests.rig.checker import Violation, liveness, safety
 from tests.rig.evidence import Evidence, Secret, read_rows
 from tests.rig.standin import Act, Ear, Page, Seen, StandIn
-from tests.rig.town import CONTACTS, COORDINATOR, HARBOUR, MEADOW, organisation, with_people
+from tests.rig.town import CONTACTS, COORDINATOR, HARBOUR, MEADOW, Inline, organisation, with_people
 
 P = ParamSpec("P")
 T = TypeVar("T")
 N = TypeVar("N", bound=Noun)
 
+EVERYTHING: Final = 1_000_000
+"""Looks of the auditor are bounded; this one is not."""
+
 ROUNDS: Final = 200
 """So many rounds of posting at one instant mean that the loop never comes to rest."""
-
-
-class Inline(Store):
-    """A store whose every unit runs here and now, in the order in which it is asked for."""
-
-    async def run(self, unit: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return self.run_now(unit, *args, **kwargs)
-
-    async def read(self, unit: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return self.read_now(unit, *args, **kwargs)
 
 
 class Broken(AssertionError):
@@ -354,6 +349,7 @@ class Simulator:
         """Everything the checker may know, now."""
         found = self.store.read_now(read_rows)
         sound = self.store.read_now(chain.verify).sound if quiet else True
+        audited = self.store.read_now(audit, EVERYTHING) if quiet else ()
         contacts = {
             slug: frozenset(f"stage:{slug}:@{name.lower()}" for name in (*names, COORDINATOR[slug]))
             for slug, names in CONTACTS.items()
@@ -364,7 +360,13 @@ class Simulator:
             "secrets": self.secrets,
             "contacts": contacts,
         }
-        return Evidence(at=self.clock.now(), **found, **known, chain_sound=sound, quiet=quiet)
+        return Evidence(at=self.clock.now(), **found, **known, chain_sound=sound, audited=audited, quiet=quiet)
+
+    def history(self) -> str:
+        """A fingerprint of everything that was written down and seen: the same acts under one seed give the same."""
+        evidence = self.evidence()
+        told = (evidence.journal, evidence.deadlines, sorted(evidence.cards), evidence.seen.drawn, evidence.seen.acts)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
     def violations(self, *, quiet: bool = False) -> list[Violation]:
         """What must hold and does not; with `quiet`, also what must have come about by now."""

@@ -1,14 +1,18 @@
-"""Who is there in the simulator: two organisations under one roof, and their people."""
+"""Who is there in the simulator: two organisations under one roof, their people, and their record."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Final
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from core import desk
-from core.database.store import Store
+from core.database.store import Store, Tx
 from core.people.setup import set_up
 from core.platform import AccountRef
 from core.settings import FirstCoordinator, OrganisationSettings, SafeguardingContact
 from tests.builders import Desk, organisation_settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 HARBOUR, MEADOW = "harbour", "meadow"
 
@@ -20,6 +24,16 @@ ADVOCATES: Final = {
 COORDINATOR: Final = {HARBOUR: "Chris", MEADOW: "Kim"}
 CONTACTS: Final = {HARBOUR: ("Sam", "Toni"), MEADOW: ("Lou",)}
 STRANGER: Final = "Mallory"
+
+
+class Inline(Store):
+    """A store whose every unit runs here and now, in the order in which it is asked for."""
+
+    async def run(self, unit: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return self.run_now(unit, *args, **kwargs)
+
+    async def read(self, unit: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return self.read_now(unit, *args, **kwargs)
 
 
 def organisation(slug: str) -> OrganisationSettings:
