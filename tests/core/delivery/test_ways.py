@@ -214,7 +214,8 @@ async def test_an_alert_that_fails_for_five_minutes_tries_another_way(apart: Rig
     apart.post(1, kind="danger_test", audience=Audience.CONTACT)
     await apart.until(minutes=4, seconds=50)
     assert apart.titles() == []
-    await apart.until(minutes=1)
+    # The try before the switch may have begun just before it, and the next one follows within a minute.
+    await apart.until(minutes=2)
     assert apart.titles("other:harbour:coordinators") == ["note 1"]
 
 
