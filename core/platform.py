@@ -161,6 +161,18 @@ class Platform(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What a look at something found, for whoever runs the bot. A `cure` makes it a failure."""
+
+    check: str
+    what: str
+    cure: str = ""
+
+    def __str__(self) -> str:
+        return f"FAIL  {self.check}: {self.what} {self.cure}" if self.cure else f"ok    {self.check}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What a family reads: a neutral subject line and plain paragraphs; `link` opens their private page."""
 
