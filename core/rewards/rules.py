@@ -1,0 +1,289 @@
+"""From facts to a score: which count, what they add up to, and which tier that is. Pure, and whatever the order.
+
+Facts of one scope (a family, a month, a year) are judged together and scopes apart from each other. So the tally of
+an advocate is a sum over scopes, and a new fact changes that of its own scope alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from core.rewards.model import (
+    CORRECTIONS,
+    SOURCE_OF,
+    Breakdown,
+    FactKind,
+    Item,
+    Judged,
+    Line,
+    Measure,
+    Paused,
+    Recorded,
+    Source,
+    Tally,
+    Tier,
+    WhyNot,
+)
+from core.rewards.policy import Counted, Policy
+
+NOTHING: Final = Tally()
+
+
+def judge(facts: Iterable[Recorded], policy: Policy) -> tuple[Judged, ...]:
+    """Every fact but the corrections, with why it adds nothing if it does not; in the order of time."""
+    scopes: dict[str, dict[int, Recorded]] = defaultdict(dict)
+    for fact in facts:
+        scopes[fact.scope][fact.id] = fact
+    judged = [one for scope in scopes.values() for one in _judge_scope(scope.values(), policy)]
+    return tuple(sorted(judged, key=_when))
+
+
+def tally(facts: Iterable[Recorded], policy: Policy) -> Tally:
+    """What the facts add up to."""
+    return counted(judge(facts, policy), policy)
+
+
+def counted(judged: Iterable[Judged], policy: Policy) -> Tally:
+    """What the judged facts add up to."""
+    sums: dict[str, int] = defaultdict(int)
+    for fact, why_not in judged:
+        if why_not is None:
+            for name in _counters(fact, policy):
+                sums[name] += 1
+    return Tally(**sums)
+
+
+def values(whole: Tally, policy: Policy) -> Mapping[Source, int]:
+    """What each source adds, no more than its cap."""
+    support, given = policy.active_support, policy.contributions
+    months = (
+        whole.months * support.month
+        + whole.prompt * support.prompt
+        + whole.steady * support.steady
+        + whole.slow * support.slow
+        + whole.quiet * support.nothing_to_answer
+        + whole.introduced * support.introductions
+    )
+    return {
+        Source.ACTIVE_SUPPORT: min(months, support.cap),
+        Source.OUTCOMES: stepped(whole.outcomes, policy.outcomes),
+        Source.REVIEWS: stepped(whole.reviews, policy.reviews),
+        Source.CONTRIBUTIONS: min(whole.articles * given.article + whole.events * given.event, given.cap),
+        Source.LONGEVITY: stepped(whole.months, policy.longevity),
+    }
+
+
+def score(whole: Tally, policy: Policy) -> int:
+    """The score, from 0 to 1000."""
+    return sum(values(whole, policy).values())
+
+
+def stepped(count: int, source: Counted) -> int:
+    """What so many families or months add: the first ones most, then less, never more than the cap."""
+    total = 0
+    for step in source.steps:
+        taken = min(count, step.first)
+        total, count = total + taken * step.each, count - taken
+    return min(total, source.cap)
+
+
+def grade(measure: Measure, policy: Policy) -> tuple[int, int, int]:
+    """What one month adds: for itself, for its replies, for its introductions."""
+    support = policy.active_support
+    introductions = support.introductions if measure.kept >= measure.due else 0
+    return support.month, getattr(support, _REPLIES[_replies(measure, policy)]), introductions
+
+
+def earned(total: int, policy: Policy) -> Tier:
+    """The tier that a score alone gives."""
+    if total >= policy.tiers.expert:
+        return Tier.EXPERT
+    return Tier.TRUSTED if total >= policy.tiers.trusted else Tier.ACTIVE
+
+
+def paused(*, accredited: bool, good_standing: bool) -> Paused | None:
+    """Why there is no tier now, if so. Standing comes first: it is a person's decision, and theirs to explain."""
+    if not good_standing:
+        return Paused.UNDER_REVIEW
+    return None if accredited else Paused.NOT_ACCREDITED
+
+
+def tier(total: int, policy: Policy, *, accredited: bool, good_standing: bool) -> Tier | None:
+    """The tier; None for whoever is not accredited or whose standing is under review. Their score is kept."""
+    return None if paused(accredited=accredited, good_standing=good_standing) else earned(total, policy)
+
+
+def next_tier(total: int, policy: Policy) -> tuple[Tier, int] | None:
+    """The tier above what the score gives, and how much is missing to it; None at the highest."""
+    begins = {Tier.TRUSTED: policy.tiers.trusted, Tier.EXPERT: policy.tiers.expert}
+    return next(((above, at - total) for above, at in begins.items() if total < at), None)
+
+
+def breakdown(facts: Iterable[Recorded], policy: Policy) -> Breakdown:
+    """The score with its five lines, and in each line every fact that belongs to it with what it adds."""
+    judged = judge(facts, policy)
+    whole = counted(judged, policy)
+    sums = values(whole, policy)
+    lines = tuple(
+        _line(source, sums[source], [one for one in judged if source in SOURCE_OF[one.fact.kind]], policy)
+        for source in Source
+    )
+    return Breakdown(policy.version, whole, lines)
+
+
+def _line(source: Source, value: int, judged: list[Judged], policy: Policy) -> Line:
+    """Of the facts in their order each adds what it raises the line by, until the cap."""
+    each, cap = _WORTH[source](policy)
+    items, so_far, count = [], 0, 0
+    for fact, why_not in judged:
+        if why_not is not None:
+            items.append(Item(fact, 0, why_not))
+            continue
+        adds = min(each(count, fact), cap - so_far)
+        so_far, count = so_far + adds, count + 1
+        items.append(Item(fact, adds, None if adds else WhyNot.PART_FULL if so_far == cap else None))
+    return Line(source, value, cap, count, tuple(items))
+
+
+Worth = Callable[[int, Recorded], int]
+"""What a fact adds when so many were counted before it."""
+
+
+def _of_steps(source: Counted) -> tuple[Worth, int]:
+    return lambda before, _fact: stepped(before + 1, source) - stepped(before, source), source.cap
+
+
+def _of_months(policy: Policy) -> tuple[Worth, int]:
+    return lambda _before, fact: sum(grade(fact.measure or Measure(), policy)), policy.active_support.cap
+
+
+def _of_contributions(policy: Policy) -> tuple[Worth, int]:
+    given = policy.contributions
+    return lambda _before, fact: given.article if fact.kind is FactKind.ARTICLE else given.event, given.cap
+
+
+_WORTH: Final[Mapping[Source, Callable[[Policy], tuple[Worth, int]]]] = MappingProxyType(
+    {
+        Source.ACTIVE_SUPPORT: _of_months,
+        Source.OUTCOMES: lambda policy: _of_steps(policy.outcomes),
+        Source.REVIEWS: lambda policy: _of_steps(policy.reviews),
+        Source.CONTRIBUTIONS: _of_contributions,
+        Source.LONGEVITY: lambda policy: _of_steps(policy.longevity),
+    }
+)
+
+
+def _judge_scope(facts: Iterable[Recorded], policy: Policy) -> Iterator[Judged]:
+    """What each fact of one scope comes to, beside the others of it."""
+    known = sorted(facts, key=lambda fact: fact.id)
+    corrected = _corrections(known)
+    open_: dict[FactKind, list[Recorded]] = defaultdict(list)
+    for fact in known:
+        if fact.kind in CORRECTIONS:
+            continue
+        if (why_not := _written(fact, corrected)) is None:
+            open_[fact.kind].append(fact)
+        else:
+            yield Judged(fact, why_not)
+    for kind, of_kind in open_.items():
+        yield from _BESIDE[kind](of_kind, open_, policy)
+
+
+def _corrections(known: list[Recorded]) -> dict[int, set[FactKind]]:
+    """Which corrections stand, by what they correct. A later one can only name an earlier one: the newest first."""
+    found: dict[int, set[FactKind]] = defaultdict(set)
+    for fact in reversed(known):
+        if fact.corrects is not None and FactKind.REVERSAL not in found[fact.id]:
+            found[fact.corrects].add(fact.kind)
+    return found
+
+
+def _written(fact: Recorded, corrected: Mapping[int, set[FactKind]]) -> WhyNot | None:
+    """What stands against a fact for itself: what was written with it, or what a person decided since."""
+    decided = corrected.get(fact.id, set())
+    if FactKind.REVERSAL in decided:
+        return WhyNot.REVERSED
+    if fact.why_not is not WhyNot.SET_ASIDE:
+        return fact.why_not
+    if FactKind.LET_COUNT in decided:
+        return None
+    return WhyNot.LEFT_OUT if FactKind.LEFT_OUT in decided else WhyNot.SET_ASIDE
+
+
+Open = Mapping[FactKind, list[Recorded]]
+
+
+def _months(months: list[Recorded], _open: Open, policy: Policy) -> Iterator[Judged]:
+    """One person may have been here twice: of a month that both had, the better one counts."""
+    best = max(months, key=lambda fact: (sum(grade(fact.measure or Measure(), policy)), -fact.id))
+    return (Judged(fact, None if fact is best else WhyNot.SAME_MONTH) for fact in months)
+
+
+def _reviews(reviews: list[Recorded], _open: Open, policy: Policy) -> Iterator[Judged]:
+    latest = max(reviews, key=_written_at)
+    for fact in reviews:
+        if fact is not latest:
+            yield Judged(fact, WhyNot.LATER_REVIEW)
+        else:
+            yield Judged(fact, None if fact.value >= policy.reviews.good_from else WhyNot.NOT_RATED_HIGH)
+
+
+def _outcomes(outcomes: list[Recorded], open_: Open, _policy: Policy) -> Iterator[Judged]:
+    """An outcome counts while the family has a review that counts, whatever its rating; one for each family."""
+    if not open_.get(FactKind.REVIEW):
+        return (Judged(fact, WhyNot.NO_REVIEW) for fact in outcomes)
+    first = min(outcomes, key=_written_at)
+    return (Judged(fact, None if fact is first else WhyNot.SAME_FAMILY) for fact in outcomes)
+
+
+def _articles(articles: list[Recorded], _open: Open, _policy: Policy) -> Iterator[Judged]:
+    return (Judged(fact, None) for fact in articles)
+
+
+def _events(events: list[Recorded], _open: Open, policy: Policy) -> Iterator[Judged]:
+    most = policy.contributions.events_a_year
+    in_order = enumerate(sorted(events, key=_written_at))
+    return (Judged(fact, None if place < most else WhyNot.YEAR_FULL) for place, fact in in_order)
+
+
+_BESIDE: Final[Mapping[FactKind, Callable[[list[Recorded], Open, Policy], Iterator[Judged]]]] = MappingProxyType(
+    {
+        FactKind.MONTH: _months,
+        FactKind.OUTCOME: _outcomes,
+        FactKind.REVIEW: _reviews,
+        FactKind.ARTICLE: _articles,
+        FactKind.EVENT: _events,
+    }
+)
+
+_REPLIES: Final[Mapping[str, str]] = MappingProxyType(
+    {"prompt": "prompt", "steady": "steady", "slow": "slow", "quiet": "nothing_to_answer"}
+)
+"""The counter of a month's replies, and the figure of the policy for it."""
+
+
+def _counters(fact: Recorded, policy: Policy) -> tuple[str, ...]:
+    if fact.kind is not FactKind.MONTH:
+        return (f"{fact.kind}s",)
+    measure = fact.measure or Measure()
+    introduced = ("introduced",) if measure.kept >= measure.due else ()
+    return ("months", _replies(measure, policy), *introduced)
+
+
+def _replies(measure: Measure, policy: Policy) -> str:
+    """How prompt a month's replies were, by the median; a wait of exactly the limit is within it."""
+    if not measure.turns:
+        return "quiet"
+    hours = measure.median_s / 3600
+    if hours <= policy.active_support.prompt_hours:
+        return "prompt"
+    return "steady" if hours <= policy.active_support.steady_hours else "slow"
+
+
+def _written_at(fact: Recorded) -> tuple[object, int]:
+    return fact.at, fact.id
+
+
+def _when(one: Judged) -> tuple[object, int]:
+    return _written_at(one.fact)
