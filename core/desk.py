@@ -25,7 +25,7 @@ from core.people.tables import organisation as organisations
 from core.platform import Place
 from core.refusals import AlreadyDone, FieldProblem, NotFound, Refusal
 from core.requests.model import SupportRequest
-from core.settings import OrganisationSettings, Settings
+from core.settings import CommandNames, OrganisationSettings, Settings
 from core.surface import Reply, Say, Show, Values
 from core.verbs import Verb
 
@@ -63,6 +63,21 @@ class Desk:
         self._by_workspace = {w: o for o in settings.organisations for w in o.workspaces}
         self._keys: dict[str, int] = {}
         self._by_slug = {o.slug: o for o in settings.organisations}
+
+    @property
+    def settings(self) -> Settings:
+        """The house rules: which organisations there are, and what the commands are called."""
+        return self._settings
+
+    @property
+    def organisations(self) -> tuple[OrganisationSettings, ...]:
+        """Whom this desk serves: a platform asks for their channels and their coordinators' groups."""
+        return self._settings.organisations
+
+    @property
+    def command_names(self) -> CommandNames:
+        """What the two commands are called here."""
+        return self._settings.commands
 
     async def press(self, envelope: Envelope, value: str, values: Values | None = None) -> Reply:
         """A button was pressed or a form submitted. Never raises a Refusal: its sentence is the answer.
