@@ -22,6 +22,7 @@ from core.database import keys
 from core.database.engine import BadAddress, parse_address
 from core.database.keys import KeyRing, KeysUnusable
 from core.house import House
+from core.rewards.policy import load_policy
 from core.safeguarding.phrases import PhraseListFaulty, load_phrases
 from core.sendfacts import load_send_facts
 from core.settings import Settings
@@ -119,14 +120,15 @@ class _Reading:
         self.problems += crossings(self.page, self.document, names)
         url, ring = self._address(), self._keys()
         facts, phrases = self._data("send_facts", load_send_facts), self._data("screen", load_phrases)
-        if self.problems or not (written and url and ring and facts and phrases):
+        policy = self._data("rewards", load_policy)
+        if self.problems or not (written and url and ring and facts and phrases and policy):
             raise BadConfig(self.problems)
         return Config(
             path=path,
             database_url=url,
             keys=ring,
             key_file=self._key_file(),
-            house=House(written.settings, facts, phrases),
+            house=House(written.settings, facts, phrases, policy),
             backup=beside(written.backup, self.folder),
             log=written.log,
             health=beside(written.health, self.folder),

@@ -56,6 +56,7 @@ class Written(Settings):
     log: Log = Log()
     send_facts: DataFile = DataFile()
     screen: DataFile = DataFile()
+    rewards: DataFile = DataFile()
     health: Health = Health()
 
     @property

@@ -29,6 +29,16 @@ class Thing(StrEnum):
     MESSAGE = "message"
     CONCERN = "concern"
     NOTICE = "notice"
+    LINK = "link"
+    EVENT = "event"
+    INVITATION = "invitation"
+    ARTICLE = "article"
+    SCORE_QUESTION = "score_question"
+    OUTCOME = "outcome"
+    REVIEW = "review"
+    CORRECTION = "correction"
+    AWAY = "away"
+    MONTH = "month"
 
 
 class Subject(NamedTuple):
@@ -122,14 +132,21 @@ class Words(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """Something that counts for recognition, for ever: append-only, `source` unique (so it counts once)."""
+    """Something that counts for recognition, for ever: append-only, and one of a kind for its advocate and source.
+
+    What is counted together has one `scope`: a family's token, a month, a year. `why_not` is why it adds nothing, and
+    `corrects` is the key of the fact that a correction names. `measure` is how a month was (`core.rewards.model`).
+    """
 
     kind: str
     advocate_id: int
     source: Subject
     at: datetime
-    family_token: str = ""
+    scope: str = ""
     value: int = 0
+    why_not: str = ""
+    corrects: int | None = None
+    measure: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from core.people.model import Account, Advocate, AskingFor, Family, Person
 from core.people.tables import organisation as organisations
 from core.platform import AccountRef, Place
 from core.requests.model import Offer, Rung, State, SupportRequest
+from core.rewards.policy import load_policy
 from core.safeguarding.phrases import load_phrases
 from core.sendfacts import Nation, Priority, PriorityReason, Situation, load_send_facts
 from core.settings import FirstCoordinator, OrganisationSettings, SafeguardingContact, Settings
@@ -61,6 +62,7 @@ def house(*organisations: OrganisationSettings, **settings: Any) -> House:
         Settings(organisations=organisations or (organisation_settings(),), **settings),
         load_send_facts(),
         load_phrases(),
+        load_policy(),
     )
 
 

@@ -16,6 +16,7 @@ from core.database.store import Stale, Tx
 from core.database.upsert import insert_unless_there
 from core.delivery.model import Post
 from core.delivery.tables import card, outbox
+from core.rewards import projection
 
 LOCK_RANK = {kind: rank for rank, kind in enumerate(TABLES)}
 
@@ -36,8 +37,7 @@ def commit(tx: Tx, change: Change) -> None:
     _journal(tx, change)
     _settle_and_owe(tx, change)
     redraw(tx, *change.state)
-    _post(tx, change.notices)
-    _remember(tx, change)
+    _post(tx, (*change.notices, *_remember(tx, change)))
 
 
 def _write(tx: Tx, noun: Noun) -> None:
@@ -199,7 +199,9 @@ def _due_at(tx: Tx, notice: Notice) -> datetime:
     return max(notice.not_before, tx.now) if notice.not_before else tx.now
 
 
-def _remember(tx: Tx, change: Change) -> None:
+def _remember(tx: Tx, change: Change) -> tuple[Notice, ...]:
+    """Write the facts and move what they add up to; whom to tell that their tier has changed."""
+    before = projection.look(tx, change.facts)
     rows = [
         {
             "organisation_id": tx.organisation_id,
@@ -207,13 +209,17 @@ def _remember(tx: Tx, change: Change) -> None:
             "advocate_id": fact.advocate_id,
             "source_kind": fact.source.thing,
             "source_id": fact.source.id,
-            "family_token": fact.family_token,
+            "scope": fact.scope,
             "value": fact.value,
+            "why_not": fact.why_not,
+            "corrects": fact.corrects,
+            "measure": fact.measure,
             "at": fact.at,
         }
         for fact in change.facts
     ]
     _many(tx, ledgers.fact, rows)
+    return (*projection.advance(tx, before), *projection.merged(tx, change))
 
 
 def _many(tx: Tx, table: Table, rows: list[dict[str, Any]]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from core.change import Thing
 from core.database.metadata import key, metadata
-from core.database.types import StrEnumType, UTCDateTime
+from core.database.types import JsonNumbers, StrEnumType, UTCDateTime
 from core.delivery.tables import big_serial
 
 journal = Table(
@@ -106,11 +106,14 @@ fact = Table(
     Column("advocate_id", BigInteger, nullable=False),
     Column("source_kind", StrEnumType(Thing), nullable=False),
     Column("source_id", BigInteger, nullable=False),
-    Column("family_token", String(64), nullable=False),
+    Column("scope", String(64), nullable=False, comment="what is counted together: a family's token, a month, a year"),
     Column("value", Integer, nullable=False),
+    Column("why_not", String(32), nullable=False),
+    Column("corrects", BigInteger, comment="the fact that a correction names"),
+    Column("measure", JsonNumbers, nullable=False),
     Column("at", UTCDateTime, nullable=False),
-    UniqueConstraint("kind", "source_kind", "source_id"),
-    Index(None, "advocate_id"),
+    UniqueConstraint("kind", "advocate_id", "source_kind", "source_id"),
+    Index(None, "advocate_id", "scope"),
     comment="Append-only: what recognition is computed from.",
 )
 

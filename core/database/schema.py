@@ -3,16 +3,24 @@
 from sqlalchemy import Table
 
 from core.change import Noun
+from core.community import tables as community
+from core.community.model import Article, Event, Invitation
 from core.connections import tables as connections
 from core.connections.model import Connection, Message
 from core.database import ledgers
 from core.database.metadata import metadata
 from core.delivery import tables as delivery
 from core.delivery.model import Errand
+from core.families import tables as families
+from core.families.model import Link
 from core.people import tables as people
 from core.people.model import Account, Advocate, Application, Family, Person
 from core.requests import tables as requests
 from core.requests.model import Answer, Offer, Question, SupportRequest
+from core.rewards import tables as rewards
+from core.rewards.model import Away, Correction, Outcome, Review
+from core.rewards.question_tables import score_question
+from core.rewards.questions import ScoreQuestion
 from core.safeguarding import tables as safeguarding
 from core.safeguarding.model import Concern
 
@@ -29,7 +37,16 @@ TABLES: dict[type[Noun], Table] = {
     Connection: connections.connection,
     Message: connections.message,
     Concern: safeguarding.concern,
+    Event: community.event,
+    Invitation: community.invitation,
+    Article: community.article,
+    ScoreQuestion: score_question,
     Errand: delivery.card,
+    Outcome: rewards.outcome,
+    Review: rewards.review,
+    Correction: rewards.correction,
+    Away: rewards.away,
+    Link: families.link,
 }
 """In lock order: advocates before requests before connections, whoever writes (two orders would deadlock)."""
 

@@ -105,3 +105,17 @@ class JsonTuple(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002
         return None if value is None else tuple(json.loads(value))
+
+
+class JsonNumbers(TypeDecorator[tuple[int, ...]]):
+    """A few whole numbers in their order, as JSON text: read and written whole, never searched."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        kept = None if value is None else [int(number) for number in value]
+        return json.dumps(kept, separators=(",", ":")) if kept else None if kept is None else ""
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...] | None:  # noqa: ARG002
+        return tuple(json.loads(value)) if value else None if value is None else ()

@@ -6,12 +6,12 @@ the policy (`core.rewards.policy`), none is here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
-from core.change import Subject
+from core.change import Subject, Thing
 
 
 class Source(StrEnum):
@@ -233,3 +233,112 @@ SOURCE_OF: Final[Mapping[FactKind, tuple[Source, ...]]] = MappingProxyType(
     }
 )
 """In which lines a kind of fact is shown. Corrections are shown at what they correct."""
+
+
+class Result(StrEnum):
+    """How a case ended, as the family marks it. Only the family can."""
+
+    POSITIVE = "positive"
+    NOT_POSITIVE = "not_positive"
+    NOT_SAID = "not_said"  # they prefer not to say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a family marked as the outcome of a case; marking it again makes another one. `at` is aware UTC.
+
+    `token` stands for the family in this advocate's ledger. Once the family is erased, nothing here names it.
+    `passed_on_by` is the coordinator to whom they said it, None where they said it themselves.
+    """
+
+    thing: ClassVar[Thing] = Thing.OUTCOME
+    id: int
+    organisation_id: int
+    public_id: str
+    advocate_id: int
+    connection_id: int | None
+    request_id: int | None
+    family_id: int | None
+    token: str
+    result: Result
+    at: datetime
+    passed_on_by: int | None = None
+    version: int = 0
+
+    @property
+    def roots(self) -> tuple[Subject, ...]:
+        return (Subject(Thing.OUTCOME, self.id),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A family's review of an advocate, 1 to 5; revising it makes another one. Its words are the sealed `words`.
+
+    As an outcome, and: `why_not` is why it was not counted when it came, `decided` what a coordinator decided about
+    one that was set aside.
+    """
+
+    thing: ClassVar[Thing] = Thing.REVIEW
+    id: int
+    organisation_id: int
+    public_id: str
+    advocate_id: int
+    connection_id: int | None
+    request_id: int | None
+    family_id: int | None
+    token: str
+    rating: int
+    at: datetime
+    passed_on_by: int | None = None
+    why_not: WhyNot | None = None
+    decided: FactKind | None = None
+    decided_by: int | None = None
+    version: int = 0
+
+    @property
+    def roots(self) -> tuple[Subject, ...]:
+        return (Subject(Thing.REVIEW, self.id),)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was set aside and nobody has looked at it."""
+        return self.why_not is WhyNot.SET_ASIDE and self.decided is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A coordinator's reversal of one fact, with the reason; itself a fact, which can be reversed."""
+
+    thing: ClassVar[Thing] = Thing.CORRECTION
+    id: int
+    organisation_id: int
+    public_id: str
+    advocate_id: int
+    fact_id: int
+    reason: str
+    decided_by: int
+    at: datetime
+    version: int = 0
+
+    @property
+    def roots(self) -> tuple[Subject, ...]:
+        return (Subject(Thing.PERSON, self.advocate_id),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """Days on which an advocate said beforehand that they would be away, first and last included (London)."""
+
+    thing: ClassVar[Thing] = Thing.AWAY
+    id: int
+    organisation_id: int
+    public_id: str
+    advocate_id: int
+    first: date
+    last: date
+    declared_at: datetime
+    version: int = 0
+
+    @property
+    def roots(self) -> tuple[Subject, ...]:
+        return (Subject(Thing.PERSON, self.advocate_id),)

@@ -1,10 +1,12 @@
 """The figures behind the score, as data with a version; whoever runs the desk may bring a file of their own."""
 
+import functools
+import hashlib
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 
@@ -114,6 +116,11 @@ class Policy:
     fair_play: FairPlay
 
     @property
+    def stamp(self) -> str:
+        """The version with a print of the figures: what was counted by other figures is counted anew."""
+        return _stamp(self)
+
+    @property
     def caps(self) -> int:
         """The highest score there is."""
         return self.of_families + self.of_oneself
@@ -130,6 +137,11 @@ class Policy:
 
 
 _FILE: Final = TypeAdapter(Policy)
+
+
+@functools.lru_cache(maxsize=8)
+def _stamp(policy: Policy) -> str:
+    return f"{policy.version[:32]}+{hashlib.sha256(_FILE.dump_json(policy)).hexdigest()[:12]}"
 
 
 def load_policy(path: Path | None = None) -> Policy:
@@ -168,6 +180,11 @@ def problems(policy: Policy) -> Iterator[tuple[str, str]]:
         each = [step.each for step in getattr(policy, name).steps]
         if each != sorted(each, reverse=True):
             yield f"{name}.steps", "a later one must not add more than an earlier one"
+    yield from _broken_promises(policy, tiers)
+
+
+def _broken_promises(policy: Policy, tiers: Tiers) -> Iterator[tuple[str, str]]:
+    """Nobody is Trusted without families saying so, nor Expert without both outcomes and reviews (house rules)."""
     if not 0 < tiers.trusted < tiers.expert <= policy.caps:
         yield "tiers", f"must rise, and be within what the caps add up to ({policy.caps})"
     if policy.caps > 1000:
@@ -176,9 +193,3 @@ def problems(policy: Policy) -> Iterator[tuple[str, str]]:
         yield "tiers.trusted", "could be reached without any family saying so"
     if policy.caps - max(policy.outcomes.cap, policy.reviews.cap) >= tiers.expert:
         yield "tiers.expert", "could be reached without outcomes or without reviews"
-
-
-def figures(policy: Policy) -> dict[str, Any]:
-    """The policy as plain data, as it stands in a file."""
-    found: dict[str, Any] = _FILE.dump_python(policy, mode="json")
-    return found

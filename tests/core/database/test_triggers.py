@@ -13,7 +13,8 @@ from tests.core.database.notes import on_postgresql, on_sqlite
 
 WRITTEN = {
     journal: {"subject_kind": Thing.REQUEST, "subject_id": 1, "seq": 1, "verb": "received", "via": "test"},
-    fact: {"kind": "k", "advocate_id": 1, "source_kind": Thing.REQUEST, "source_id": 1, "family_token": "", "value": 0},
+    fact: {"kind": "k", "advocate_id": 1, "source_kind": Thing.REQUEST, "source_id": 1}
+    | {"scope": "", "value": 0, "why_not": "", "measure": ()},
 }
 
 
