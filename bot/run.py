@@ -24,8 +24,10 @@ from core.database.backup import must_be_sound
 from core.database.erasures import ErasureLog, catch_up
 from core.database.lock import Hold, hold
 from core.database.rotation import must_have_keys
-from core.database.store import Store
+from core.database.store import Store, Tx
+from core.desk import organisation_id
 from core.privacy.erasing import erase_again
+from core.settings import OrganisationSettings
 
 DRAIN_S: Final = 9.0
 """Systems give a process ten seconds before they kill it; this leaves one for the rest."""
@@ -91,6 +93,8 @@ class _Bot:
         office = PostOffice(self._store, platforms.by_name, platforms.routes)
         loop = asyncio.get_running_loop()
         self._store.on_commit.append(partial(_from_a_thread, loop, office.wake))
+        for key, organisation in self._store.read_now(_organisations).items():
+            self._store.on_decided.append(partial(_if_theirs, key, loop, partial(platforms.changed, organisation)))
         self._listen_for_signals(loop)
         outlook = Outlook(self._store)
         parts = [
@@ -165,6 +169,15 @@ class _Bot:
         await asyncio.wait([post])
         while await office.drain():
             pass
+
+
+def _organisations(tx: Tx) -> dict[int, OrganisationSettings]:
+    return {organisation_id(tx, one): one for one in tx.house.settings.organisations}
+
+
+def _if_theirs(ours: int, loop: asyncio.AbstractEventLoop, call: Callable[[], None], decided_in: int) -> None:
+    if decided_in == ours:
+        _from_a_thread(loop, call)
 
 
 def _from_a_thread(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.config import Config
 from core import fault
@@ -19,6 +19,7 @@ from core.house import House
 from core.ids import TimeOrderedIds
 from core.people.setup import set_up
 from core.platform import FamilyRoute, Platform
+from core.settings import OrganisationSettings
 
 STAND_INS = frozenset({"terminal"})
 """Platforms on which nobody real is: only beside these may the clock be moved, and misfortune be planned."""
@@ -47,6 +48,14 @@ class Opened(Protocol):
         """Let go of what is held open."""
 
 
+@runtime_checkable
+class Watching(Protocol):
+    """A platform that shows more than posts, for example dashboards, and draws them anew when something changes."""
+
+    def changed(self, organisation: OrganisationSettings) -> None:
+        """Something was decided in this organisation. Called in the loop's own thread, often."""
+
+
 @dataclass(frozen=True, slots=True)
 class Platforms:
     """The opened platforms by the name of their section, as the posting loop needs them."""
@@ -63,6 +72,12 @@ class Platforms:
         """The families' ways that platforms offer, by name."""
         offered = (getattr(one, "family_routes", ()) for one in self.opened.values())
         return {route.name: route for routes in offered for route in routes}
+
+    def changed(self, organisation: OrganisationSettings) -> None:
+        """Tell those that watch."""
+        for one in self.opened.values():
+            if isinstance(one, Watching):
+                one.changed(organisation)
 
     async def close(self) -> None:
         """Close them all; one that fails to does not keep the others open."""

@@ -38,6 +38,7 @@ def commit(tx: Tx, change: Change) -> None:
     _settle_and_owe(tx, change)
     redraw(tx, *change.state)
     _post(tx, (*change.notices, *_remember(tx, change)))
+    tx.decided = True
 
 
 def _write(tx: Tx, noun: Noun) -> None:

@@ -66,6 +66,7 @@ class Tx:
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     next_due: datetime | None = None
     erased: list[Subject] = field(default_factory=list)  # whose words were erased here
+    decided: bool = False  # something of this organisation's was decided here, not merely handed over
     catching_up: str = ""  # since when the bot was down, while it does what fell due meanwhile
     known: dict[tuple[type[Any], int], Any] = field(default_factory=dict)  # nouns read here, as they were read
 
@@ -109,6 +110,8 @@ class Store:
         """Called likewise, with the earliest instant at which something that was written falls due."""
         self.on_erased: list[Callable[[Subject, datetime], None]] = []
         """Called likewise, for each owner whose words were erased, and when: a backup must not bring them back."""
+        self.on_decided: list[Callable[[int], None]] = []
+        """Called likewise, with the key of an organisation in which something was decided: it may see old cards."""
         self._patience = patience.total_seconds()
         self._writers = ThreadPoolExecutor(engines.writers, thread_name_prefix="store-write")
         self._readers = ThreadPoolExecutor(engines.readers, thread_name_prefix="store-read")
@@ -168,6 +171,8 @@ class Store:
                 _tell(partial(on_due, tx.next_due))
         for owner, on_erased in product(tx.erased, self.on_erased):
             _tell(partial(on_erased, owner, tx.now))
+        for on_decided in self.on_decided if tx.decided else ():
+            _tell(partial(on_decided, tx.organisation_id))
         return result
 
     def _commit(self, unit: Callable[[Tx], T]) -> tuple[Tx, T]:
