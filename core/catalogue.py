@@ -15,6 +15,8 @@ from core.deadlines import Fire
 from core.delivery import cards as delivery_cards
 from core.delivery import errands
 from core.drawing import Draw
+from core.families import actions as families
+from core.families import cards as family_cards
 from core.people import actions as people
 from core.people import cards as people_cards
 from core.privacy import actions as privacy
@@ -46,6 +48,7 @@ VERBS: Mapping[str, Verb] = _apart(
         safeguarding.VERBS,
         errands.VERBS,
         privacy.VERBS,
+        families.VERBS,
         dashboard.VERBS,
     )
 )
@@ -58,10 +61,13 @@ CARDS: Mapping[str, Draw] = _apart(
         connection_cards.CARDS,
         safeguarding_cards.CARDS,
         delivery_cards.CARDS,
+        family_cards.CARDS,
         digest.CARDS,
     )
 )
 """How each kind of card is drawn."""
 
-STEPS: Mapping[Thing, Fire] = _apart((people.STEPS, requests.STEPS, connections.STEPS, safeguarding.STEPS))
+STEPS: Mapping[Thing, Fire] = _apart(
+    (people.STEPS, requests.STEPS, connections.STEPS, safeguarding.STEPS, families.STEPS)
+)
 """What happens when a deadline about a kind of thing falls due."""

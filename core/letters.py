@@ -5,9 +5,10 @@ from types import MappingProxyType
 
 from core.connections.letters import LETTERS as CONNECTIONS
 from core.drawing import Write
+from core.families.letters import LETTERS as FAMILIES
 from core.requests.letters import LETTERS as REQUESTS
 
-if doubled := REQUESTS.keys() & CONNECTIONS.keys():
-    raise ValueError(f"named twice: {doubled}")
+LETTERS: Mapping[str, Write] = MappingProxyType({**REQUESTS, **CONNECTIONS, **FAMILIES})
 
-LETTERS: Mapping[str, Write] = MappingProxyType({**REQUESTS, **CONNECTIONS})
+if len(LETTERS) < len(REQUESTS) + len(CONNECTIONS) + len(FAMILIES):
+    raise ValueError("a letter is named twice")

@@ -44,6 +44,10 @@ AccountSetting = Annotated[
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
 
 
+Mailbox = Annotated[str, Field(pattern=r"^$|^[^@\s:]+@[^@\s:]+\.[^@\s:]+$")]
+"""An address for mail, or nothing. Without a colon, which parts the words of a place."""
+
+
 class Part(BaseModel):
     """A section of the configuration: unknown keys are errors, values never change."""
 
@@ -54,7 +58,7 @@ class SafeguardingContact(Part):
     """A named person who reads held requests. The e-mail is the route when the chat platform is down."""
 
     name: str = Field(min_length=1)
-    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    email: str = Field(pattern=r"^[^@\s:]+@[^@\s:]+\.[^@\s:]+$")
     account: AccountSetting | None = None
 
 
@@ -67,7 +71,11 @@ class FirstCoordinator(Part):
 
 
 class OrganisationSettings(Part):
-    """One organisation: the tenant. Everything else about it is rows."""
+    """One organisation: the tenant. Everything else about it is rows.
+
+    `email` is a mailbox that coordinators read: families' answers to our mails arrive there, and what coordinators
+    must know when their platform is down. `telephone` is where families can ring.
+    """
 
     slug: Slug
     name: str = Field(min_length=1)
@@ -80,6 +88,8 @@ class OrganisationSettings(Part):
     safeguarding_contacts: tuple[SafeguardingContact, ...] = ()
     vault_link: str = ""
     sendiass: str = ""
+    email: Mailbox = ""
+    telephone: str = Field(default="", max_length=40)
 
     @property
     def takes_requests(self) -> bool:
@@ -124,6 +134,18 @@ class Limits(Part):
     text: int = Field(default=4000, ge=500, le=8000)
 
 
+class Pages(Part):
+    """Where families find their pages, as seen from outside. Empty: there are none, and no links are sent."""
+
+    address: str = Field(default="", pattern=r"^$|^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$")
+
+
+class Operator(Part):
+    """Whoever runs the desk: told by mail what nobody else can mend."""
+
+    email: Mailbox = ""
+
+
 class CommandNames(Part):
     """The two commands' names."""
 
@@ -146,6 +168,8 @@ class Settings(Part):
     privacy: Privacy = Privacy()
     limits: Limits = Limits()
     commands: CommandNames = CommandNames()
+    pages: Pages = Pages()
+    operator: Operator = Operator()
 
     @model_validator(mode="after")
     def _tenants_are_apart(self) -> Self:

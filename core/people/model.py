@@ -135,7 +135,9 @@ class Family:
     """A parent or carer, or a young person of 16–25. Name and contact are sealed texts (`name`, `contact`).
 
     `contact_hash` is keyed: it links requests of the same family without showing who they are.
-    While `kept_because` says why, nothing of theirs is erased.
+    While `kept_because` says why, nothing of theirs is erased. `opened_at` is when they last opened their page, and
+    `unopened_told_at` when coordinators last heard that they had not. `erasure_asked_at` and `copy_asked_at` are when
+    they asked for it (aware UTC).
     """
 
     thing: ClassVar[Thing] = Thing.FAMILY
@@ -150,6 +152,10 @@ class Family:
     created_at: datetime
     erased_at: datetime | None = None
     kept_because: str = ""
+    opened_at: datetime | None = None
+    unopened_told_at: datetime | None = None
+    erasure_asked_at: datetime | None = None
+    copy_asked_at: datetime | None = None
     version: int = 0
 
     @property

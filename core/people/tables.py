@@ -74,5 +74,9 @@ family = noun_table(
     Column("created_at", UTCDateTime, nullable=False),
     Column("erased_at", UTCDateTime),
     Column("kept_because", String(300), nullable=False),
+    Column("opened_at", UTCDateTime),
+    Column("unopened_told_at", UTCDateTime),
+    Column("erasure_asked_at", UTCDateTime),
+    Column("copy_asked_at", UTCDateTime),
     Index(None, "organisation_id", "contact_hash"),
 )

@@ -21,6 +21,7 @@ from core.sendfacts import Nation
 
 SUBJECT = "About your request for support"
 STILL_YOURS = "You can withdraw your request at any time."
+WEEKLY = "We will write to you each week until this is settled."
 MORE_TIME = timedelta(hours=24)
 
 ANOTHER_ADVOCATE = "another_advocate"
@@ -30,7 +31,7 @@ ORGANISATION = "organisation"
 def received(drawing: Drawing) -> Letter:
     """We have it; who reads it now, and by when they will hear."""
     look = look_at(drawing.tx, drawing.about.id)
-    return _letter(f"Thank you. We have your request. Its number is {look.label}.", *_next(look), STILL_YOURS)
+    return _letter(f"Thank you. We have your request. Its number is {look.label}.", *what_next(look), STILL_YOURS)
 
 
 def routed(drawing: Drawing) -> Letter | None:
@@ -51,7 +52,7 @@ def question(drawing: Drawing) -> Letter | None:
     who = name_of(drawing.tx, asked.asker_id)
     return _letter(
         f"{who}, an advocate, has read {look.label}. They would like to know more before they decide:",
-        *_paragraphs(words.read(drawing.tx, subject_of(asked), "questions")),
+        *paragraphs(words.read(drawing.tx, subject_of(asked), "questions")),
         f"{_how_to_answer(drawing)} A few words are enough. If you don't know, just say so.",
     )
 
@@ -68,7 +69,7 @@ def question_reminder(drawing: Drawing) -> Letter | None:
     asked, look = found
     return _letter(
         f"{name_of(drawing.tx, asked.asker_id)} still hopes for your answer about {look.label}. They asked:",
-        *_paragraphs(words.read(drawing.tx, subject_of(asked), "questions")),
+        *paragraphs(words.read(drawing.tx, subject_of(asked), "questions")),
         f"{_how_to_answer(drawing)} A few words are enough. If you don't know, just say so.",
     )
 
@@ -90,11 +91,13 @@ def declined(drawing: Drawing) -> Letter:
     said = "" if answer.reason is Reason.CONFLICT else words.read(drawing.tx, subject_of(answer), "explanation")
     who = name_of(drawing.tx, answer.advocate_id)
     ended = look.support_request.state is State.DECLINED
-    after = ("We have asked nobody else, as you wished. You can ask us again at any time.",) if ended else _next(look)
+    after = (
+        ("We have asked nobody else, as you wished. You can ask us again at any time.",) if ended else what_next(look)
+    )
     return _letter(
         f"{who} can't take on {look.label}. We are sorry.",
-        *((f"{who} writes:", *_paragraphs(said)) if said else ()),
-        *_turn_to(look, answer.signposts or (_always(look) if ended else ())),
+        *((f"{who} writes:", *paragraphs(said)) if said else ()),
+        *turn_to(look, answer.signposts or (always(look) if ended else ())),
         *after,
     )
 
@@ -114,8 +117,8 @@ def lapsed(drawing: Drawing) -> Letter:
     request = look.support_request
     return _letter(
         f"We have closed {look.label}. We are sorry that nobody could take it on.",
-        *_paragraphs(words.read(drawing.tx, drawing.about, "closing")),
-        *_turn_to(look, request.signposts or _always(look)),
+        *paragraphs(words.read(drawing.tx, drawing.about, "closing")),
+        *turn_to(look, request.signposts or always(look)),
         "You can ask us again at any time.",
     )
 
@@ -130,13 +133,14 @@ def still_waiting(drawing: Drawing) -> Letter | None:
     return _letter(
         f"You asked us for help {counted(waited, 'day')} ago ({look.label}). We have not found anyone yet.",
         "We are sorry, and we have not given up. Our coordinators know that you are waiting.",
-        "We will write to you each week until this is settled.",
-        *_turn_to(look, _always(look)),
+        WEEKLY,
+        *turn_to(look, always(look)),
         STILL_YOURS,
     )
 
 
-def _next(look: Look) -> tuple[str, ...]:
+def what_next(look: Look) -> tuple[str, ...]:
+    """Who has the request now, and by when the family will hear."""
     request = look.support_request
     if request.state is State.HELD:
         elsewhere = look.tx.house.send_facts.elsewhere_sentence(request.nation)
@@ -168,10 +172,11 @@ def _asked_now(look: Look, offer: Offer) -> tuple[str, ...]:
             "We have asked all our advocates. They see an age group and the kind of help you need, not your name.",
             f"We will write to you when one of them takes it on. If nobody has by {until}, our coordinators step in.",
         )
-    return (
-        "Our coordinators now look for the right person for you.",
-        f"You will hear from us again by the end of {_day(look, offer.made_at + times.coordinators + MORE_TIME / 2)}.",
-    )
+    searching = "Our coordinators now look for the right person for you."
+    by = offer.made_at + times.coordinators + MORE_TIME / 2
+    if by < look.tx.now:
+        return (searching, WEEKLY)
+    return (searching, f"You will hear from us again by the end of {_day(look, by)}.")
 
 
 def _at(look: Look, at: datetime) -> str:
@@ -189,14 +194,14 @@ def _open_question(drawing: Drawing) -> tuple[Question, Look] | None:
     return (asked, look) if waits else None
 
 
-def _always(look: Look) -> tuple[str, ...]:
+def always(look: Look) -> tuple[str, ...]:
     """Every verified signpost for the case, where nobody has chosen any."""
     request = look.support_request
     shown = look.tx.house.send_facts.signposts(request.kind, request.stage, request.nation)
     return tuple(one.code for one in shown if not one.emergency)
 
 
-def _turn_to(look: Look, codes: tuple[str, ...]) -> tuple[str, ...]:
+def turn_to(look: Look, codes: tuple[str, ...]) -> tuple[str, ...]:
     """Where else to turn, a sentence for each."""
     lines = [line for code in codes if (line := _signpost(look, code))]
     return ("You could also turn to:", *lines) if lines else ()
@@ -213,7 +218,8 @@ def _signpost(look: Look, code: str) -> str:
     return signpost_line(found) if found else ""
 
 
-def _paragraphs(written: str) -> tuple[str, ...]:
+def paragraphs(written: str) -> tuple[str, ...]:
+    """A person's own words, as they parted them."""
     return tuple(part.strip() for part in written.split("\n\n") if part.strip())
 
 

@@ -8,9 +8,10 @@ from core.commands import COMMANDS
 from core.connections.model import Connection, Message
 from core.connections.places import remember_conversation
 from core.database.commit import commit
-from core.database.rows import all_of
+from core.database.rows import all_of, get
 from core.database.store import Tx
-from core.people.model import Application
+from core.families import rules, visits
+from core.people.model import Application, Family
 from core.platform import Place
 from core.requests.model import Question
 from core.safeguarding.model import Concern
@@ -64,6 +65,8 @@ def members(life: Life) -> None:
     life.fill("Chris", "plan", who, plan="free")
     slug = life.desk.organisation.slug
     life.fill("Chris", "link", who, other=f"stage:{slug}:kim2")
+    life.desk.write(absent, AccountRef("stage", slug, "kim2"))
+    life.look()
     life.fill("Chris", "unlink", who, account=f"stage:{slug}:kim2")
     life.fill("Chris", "advocate_add", account=f"stage:{slug}:pat", name="Pat", plan="free")
     life.fill("Kim", "profile", kinds=("transport", "mediation"), stages=("under_appeal",))
@@ -344,6 +347,24 @@ def erasure(life: Life) -> None:
     life.press("Chris", "show", asked)
 
 
+def own_page(life: Life) -> None:
+    """A link that nobody opens and one that is opened; what a family asks about its data."""
+    asked = life.ask("Amira")
+    family, clock = life.family_of(asked), life.desk.clock
+    life.desk.write(visits.make, family.public_id, f"{family.id:064}", clock.now())
+    life.wait(hours=25)
+    life.press("Chris", "send_link_again", family)
+    life.desk.write(lambda tx: commit(tx, rules.opened(get(tx, Family, family.id), (), tx.now)))
+    life.look()
+    life.family_says(family, "family_asks_copy")
+    life.press("Chris", "copy_given", family)
+    life.family_says(family, "family_asks_erasure")
+    life.wait(days=14)
+    life.fill("Chris", "erase", asked, decision="erased_as_asked", confirm=asked.label)
+    about = Subject(Thing.FAMILY, life.family_of(life.ask("Amira")).id)
+    life.post("asked_again", about, Audience.FAMILY, about.id)
+
+
 def _accepted(life: Life, name: str, **changes: object) -> Connection:
     """A family that this advocate has just taken on."""
     asked = life.ask(name, **changes)
@@ -367,4 +388,5 @@ CHAPTERS = (
     telephone,
     typed_commands,
     erasure,
+    own_page,
 )

@@ -133,11 +133,15 @@ class Life:
 
     def family_says(self, about: Any, verb: str, /, **values: Any) -> Reply:
         """A family acts by its own route, about something of its own."""
-        support_request = self.reload(about) if isinstance(about, SupportRequest) else self.get(about.request_id)
-        family = self.desk.write(get, Family, support_request.family_id)
+        family = about if isinstance(about, Family) else self.family_of(about)
         key, slug = f"family:{next(self.desk.numbers)}", self.desk.organisation.slug
         reply = asyncio.run(self.door.family_act(slug, family.public_id, verb, about.public_id, values, key))
         return self.keep(verb, "the family", reply)
+
+    def family_of(self, about: Any) -> Family:
+        """Whose request this is about."""
+        support_request = self.reload(about) if isinstance(about, SupportRequest) else self.get(about.request_id)
+        return self.desk.write(get, Family, support_request.family_id)
 
     def command(self, name: str, group: str, line: str) -> Reply:
         """Somebody types a command."""

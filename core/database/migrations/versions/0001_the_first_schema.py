@@ -216,15 +216,25 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sa.Column("advocate_id", sa.BigInteger(), nullable=False),
         sa.Column("source_kind", sa.Text(), nullable=False),
         sa.Column("source_id", sa.BigInteger(), nullable=False),
-        sa.Column("family_token", sa.String(length=64), nullable=False),
+        sa.Column(
+            "scope",
+            sa.String(length=64),
+            nullable=False,
+            comment="what is counted together: a family's token, a month, a year",
+        ),
         sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("why_not", sa.String(length=32), nullable=False),
+        sa.Column("corrects", sa.BigInteger(), nullable=True, comment="the fact that a correction names"),
+        sa.Column("measure", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_fact_organisation_id"),
         sa.PrimaryKeyConstraint("id", name="pk_fact"),
-        sa.UniqueConstraint("kind", "source_kind", "source_id", name="uq_fact_kind_source_kind_source_id"),
+        sa.UniqueConstraint(
+            "kind", "advocate_id", "source_kind", "source_id", name="uq_fact_kind_advocate_id_source_kind_source_id"
+        ),
         comment="Append-only: what recognition is computed from.",
     )
-    op.create_index("ix_fact_advocate_id", "fact", ["advocate_id"], unique=False)
+    op.create_index("ix_fact_advocate_id_scope", "fact", ["advocate_id", "scope"], unique=False)
     op.create_table(
         "family",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -238,6 +248,14 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sa.Column("created_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
         sa.Column("kept_because", sa.String(length=300), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
+        sa.Column(
+            "unopened_told_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "erasure_asked_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True
+        ),
+        sa.Column("copy_asked_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_family_organisation_id"),
         sa.PrimaryKeyConstraint("id", name="pk_family"),
@@ -246,6 +264,30 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
     op.create_index(
         "ix_family_organisation_id_contact_hash", "family", ["organisation_id", "contact_hash"], unique=False
     )
+    op.create_table(
+        "family_draft",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_until", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_family_draft_organisation_id"),
+        sa.PrimaryKeyConstraint("fingerprint", name="pk_family_draft"),
+        comment="Request forms that are being filled in, each sealed by a key that only the family's browser holds.",
+    )
+    op.create_index("ix_family_draft_kept_until", "family_draft", ["kept_until"], unique=False)
+    op.create_table(
+        "family_session",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("family_id", sa.BigInteger(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_family_session_organisation_id"),
+        sa.PrimaryKeyConstraint("fingerprint", name="pk_family_session"),
+        comment="Browsers in which a family's page is open (real time). Signing out deletes the row.",
+    )
+    op.create_index("ix_family_session_family_id", "family_session", ["family_id"], unique=False)
+    op.create_index("ix_family_session_seen_at", "family_session", ["seen_at"], unique=False)
     op.create_table(
         "journal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -299,6 +341,95 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sa.UniqueConstraint("platform", "workspace", "user_id", name="uq_account_platform_workspace_user_id"),
     )
     op.create_index("ix_account_person_id", "account", ["person_id"], unique=False)
+    op.create_table(
+        "article",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("advocate_id", sa.BigInteger(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("link", sa.String(length=300), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["advocate_id"], ["advocate.id"], name="fk_article_advocate_id"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_article_organisation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_article"),
+        sa.UniqueConstraint("public_id", name="uq_article_public_id"),
+    )
+    op.create_index("ix_article_advocate_id", "article", ["advocate_id"], unique=False)
+    op.create_index("ix_article_organisation_id_state", "article", ["organisation_id", "state"], unique=False)
+    op.create_table(
+        "away",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("advocate_id", sa.BigInteger(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["advocate_id"], ["advocate.id"], name="fk_away_advocate_id"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_away_organisation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_away"),
+        sa.UniqueConstraint("public_id", name="uq_away_public_id"),
+    )
+    op.create_index("ix_away_advocate_id", "away", ["advocate_id"], unique=False)
+    op.create_table(
+        "correction",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("advocate_id", sa.BigInteger(), nullable=False),
+        sa.Column("fact_id", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("decided_by", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["advocate_id"], ["advocate.id"], name="fk_correction_advocate_id"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_correction_organisation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_correction"),
+        sa.UniqueConstraint("public_id", name="uq_correction_public_id"),
+    )
+    op.create_index("ix_correction_fact_id", "correction", ["fact_id"], unique=False)
+    op.create_table(
+        "event",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.Column("planned_by", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_event_organisation_id"),
+        sa.ForeignKeyConstraint(["planned_by"], ["person.id"], name="fk_event_planned_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_event"),
+        sa.UniqueConstraint("public_id", name="uq_event_public_id"),
+    )
+    op.create_index("ix_event_organisation_id_starts_at", "event", ["organisation_id", "starts_at"], unique=False)
+    op.create_table(
+        "family_link",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("family_id", sa.BigInteger(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.Column("spent_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
+        sa.Column("spent_by", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["family_id"], ["family.id"], name="fk_family_link_family_id"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_family_link_organisation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_family_link"),
+        sa.UniqueConstraint("fingerprint", name="uq_family_link_fingerprint"),
+    )
+    op.create_index("ix_family_link_family_id", "family_link", ["family_id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -355,6 +486,47 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sqlite_where=sa.text("state = 'sending'"),
         postgresql_where=sa.text("state = 'sending'"),
     )
+    op.create_table(
+        "recognition",
+        sa.Column("advocate_id", sa.BigInteger(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("policy", sa.String(length=48), nullable=False, comment="by which policy it was counted"),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("prompt", sa.Integer(), nullable=False),
+        sa.Column("steady", sa.Integer(), nullable=False),
+        sa.Column("slow", sa.Integer(), nullable=False),
+        sa.Column("quiet", sa.Integer(), nullable=False),
+        sa.Column("introduced", sa.Integer(), nullable=False),
+        sa.Column("outcomes", sa.Integer(), nullable=False),
+        sa.Column("reviews", sa.Integer(), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("told", sa.SmallInteger(), nullable=False, comment="the tier that the advocate last heard of"),
+        sa.ForeignKeyConstraint(["advocate_id"], ["person.id"], name="fk_recognition_advocate_id"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_recognition_organisation_id"),
+        sa.PrimaryKeyConstraint("advocate_id", name="pk_recognition"),
+        comment="What each advocate's facts add up to: advanced with every fact, and always what counting anew would give.",
+    )
+    op.create_table(
+        "score_question",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("advocate_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("words", sa.String(length=600), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.Column("answer", sa.String(length=600), nullable=False),
+        sa.Column("answered_by", sa.BigInteger(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["advocate_id"], ["advocate.id"], name="fk_score_question_advocate_id"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_score_question_organisation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_score_question"),
+        sa.UniqueConstraint("public_id", name="uq_score_question_public_id"),
+    )
+    op.create_index("ix_score_question_advocate_id", "score_question", ["advocate_id"], unique=False)
     op.create_table(
         "support_request",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -472,6 +644,25 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         postgresql_where=sa.text("state = 'active'"),
     )
     op.create_table(
+        "invitation",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("advocate_id", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
+        sa.Column("confirmed_by", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["advocate_id"], ["advocate.id"], name="fk_invitation_advocate_id"),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name="fk_invitation_event_id"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_invitation_organisation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_invitation"),
+        sa.UniqueConstraint("event_id", "advocate_id", name="uq_invitation_event_id_advocate_id"),
+        sa.UniqueConstraint("public_id", name="uq_invitation_public_id"),
+    )
+    op.create_index("ix_invitation_advocate_id", "invitation", ["advocate_id"], unique=False)
+    op.create_table(
         "offer",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("organisation_id", sa.BigInteger(), nullable=False),
@@ -564,6 +755,30 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
     op.create_index("ix_message_connection_id_id", "message", ["connection_id", "id"], unique=False)
     op.create_index("ix_message_request_id", "message", ["request_id"], unique=False)
     op.create_table(
+        "outcome",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("advocate_id", sa.BigInteger(), nullable=False),
+        sa.Column("connection_id", sa.BigInteger(), nullable=True),
+        sa.Column("request_id", sa.BigInteger(), nullable=True),
+        sa.Column("family_id", sa.BigInteger(), nullable=True),
+        sa.Column("token", sa.String(length=26), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.Column("passed_on_by", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["advocate_id"], ["advocate.id"], name="fk_outcome_advocate_id"),
+        sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name="fk_outcome_connection_id"),
+        sa.ForeignKeyConstraint(["family_id"], ["family.id"], name="fk_outcome_family_id"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_outcome_organisation_id"),
+        sa.ForeignKeyConstraint(["request_id"], ["support_request.id"], name="fk_outcome_request_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_outcome"),
+        sa.UniqueConstraint("public_id", name="uq_outcome_public_id"),
+    )
+    op.create_index("ix_outcome_family_id", "outcome", ["family_id"], unique=False)
+    op.create_index("ix_outcome_request_id", "outcome", ["request_id"], unique=False)
+    op.create_table(
         "question",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("organisation_id", sa.BigInteger(), nullable=False),
@@ -592,3 +807,30 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_table(
+        "review",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("advocate_id", sa.BigInteger(), nullable=False),
+        sa.Column("connection_id", sa.BigInteger(), nullable=True),
+        sa.Column("request_id", sa.BigInteger(), nullable=True),
+        sa.Column("family_id", sa.BigInteger(), nullable=True),
+        sa.Column("token", sa.String(length=26), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.Column("passed_on_by", sa.BigInteger(), nullable=True),
+        sa.Column("why_not", sa.Text(), nullable=True),
+        sa.Column("decided", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["advocate_id"], ["advocate.id"], name="fk_review_advocate_id"),
+        sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], name="fk_review_connection_id"),
+        sa.ForeignKeyConstraint(["family_id"], ["family.id"], name="fk_review_family_id"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_review_organisation_id"),
+        sa.ForeignKeyConstraint(["request_id"], ["support_request.id"], name="fk_review_request_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_review"),
+        sa.UniqueConstraint("public_id", name="uq_review_public_id"),
+    )
+    op.create_index("ix_review_family_id", "review", ["family_id"], unique=False)
+    op.create_index("ix_review_request_id", "review", ["request_id"], unique=False)
