@@ -19,14 +19,16 @@ from core.database.commit import redraw
 from core.database.rows import by_public_id, find, table_of
 from core.database.store import Store, Tx
 from core.database.upsert import insert_unless_there
+from core.people import absence
 from core.people.finding import person_called
 from core.people.model import Family, Person
 from core.people.tables import organisation as organisations
-from core.platform import Place
+from core.platform import AccountRef, Place
 from core.refusals import AlreadyDone, FieldProblem, NotFound, Refusal
 from core.requests.model import SupportRequest
 from core.settings import CommandNames, OrganisationSettings, Settings
-from core.surface import Reply, Say, Show, Values
+from core.suggestions import suggest
+from core.surface import Option, Reply, Say, Show, Values
 from core.verbs import Verb
 
 VALUE = re.compile(r"v1:([a-z_]{1,40}):([a-z0-9]{1,32})?", re.ASCII)
@@ -63,11 +65,6 @@ class Desk:
         self._by_workspace = {w: o for o in settings.organisations for w in o.workspaces}
         self._keys: dict[str, int] = {}
         self._by_slug = {o.slug: o for o in settings.organisations}
-
-    @property
-    def settings(self) -> Settings:
-        """The house rules: which organisations there are, and what the commands are called."""
-        return self._settings
 
     @property
     def organisations(self) -> tuple[OrganisationSettings, ...]:
@@ -115,6 +112,24 @@ class Desk:
             return await self._store.run(self._typed, envelope, self.organisation_at(envelope), place, words)
         except Refusal as refusal:
             return answer(refusal)
+
+    async def suggest(self, envelope: Envelope, argument: str, begun: str) -> tuple[Option, ...]:
+        """What an argument of a command may be completed to, while it is typed; nothing where nothing can be said."""
+        try:
+            organisation = self.organisation_at(envelope)
+        except UnknownWorkspace:
+            return ()
+        return await self._store.read(self._suggest, envelope, organisation, argument, begun)
+
+    async def accounts_on(self, platform: str) -> tuple[AccountRef, ...]:
+        """Every account of people who are here, for a platform that looks whether they still are."""
+        return await self._store.read(absence.accounts_on, platform)
+
+    async def absent(self, account: AccountRef) -> None:
+        """The platform says that this account is not in its workspace any more: coordinators are told."""
+        organisation = self._by_workspace.get(f"{account.platform}:{account.workspace}")
+        if organisation is not None:
+            await self._store.run(self._absent, organisation, account)
 
     async def home(self, envelope: Envelope) -> Reply:
         """The dashboard was opened. Never raises a Refusal: its sentence is the answer."""
@@ -174,6 +189,16 @@ class Desk:
         tx.actor_id = actor.person.id if actor.person else None
         receive(tx)
         return conversations.typed(tx, actor, place, words)
+
+    def _absent(self, tx: Tx, organisation: OrganisationSettings, account: AccountRef) -> None:
+        tx.act_for(self._key_of(tx, organisation), via=account.platform)
+        absence.absent(tx, account)
+
+    def _suggest(
+        self, tx: Tx, envelope: Envelope, organisation: OrganisationSettings, argument: str, begun: str
+    ) -> tuple[Option, ...]:
+        tx.act_for(self._key_of(tx, organisation), via=envelope.via)
+        return suggest(tx, access.who(tx, organisation, envelope), argument, begun)
 
     def _help(self, tx: Tx, envelope: Envelope, organisation: OrganisationSettings, group: commands.Group) -> Reply:
         tx.act_for(self._key_of(tx, organisation), via=envelope.via)

@@ -147,8 +147,8 @@ class Platform(Protocol):
     async def remove(self, ref: Ref) -> Outcome:
         """Take the message away; one that is already gone counts as done."""
 
-    async def find(self, key: str, place: Place, since: datetime) -> Ref | CannotTell | None:
-        """Look for a post by its key, not older than `since` (aware UTC)."""
+    async def find(self, key: str, place: Place, since: datetime) -> Ref | CannotTell | Unknown | None:
+        """Look for a post by its key, not older than `since` (aware UTC); Unknown when the look-up itself failed."""
 
     async def conversation(self, account: AccountRef, title: str) -> Place | Outcome:
         """Open (or find) a private thread with this title for the account; an Outcome when that fails."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from core.database.rows import get
 from core.drawing import Draw, Drawing
+from core.people.absence import account_absent
 from core.people.finding import families_of, offered_to
 from core.people.membership import ref_of
 from core.people.model import (
@@ -280,4 +281,5 @@ CARDS: Mapping[str, Draw] = {
     "availability_asked": _availability_asked,
     "accreditation": _accreditation,
     "families_to_hand_over": _families_to_hand_over,
+    "account_absent": account_absent,
 }
