@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Select, bindparam, insert, select
 
 from core.change import Noun, Subject, subject_of
+from core.community.model import Invitation
 from core.connections.model import Connection, ConnectionState
 from core.database.ledgers import access_log
 from core.database.rows import by_public_id, columns_of, get, known_as, table_of
@@ -34,7 +35,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     CONTACT = "contact"  # a safeguarding contact
     OPERATOR = "operator"  # at the command line
-    ASKED = "asked"  # the advocate this very offer is for; anybody accredited for a pool's
+    ASKED = "asked"  # the advocate this very offer or invitation is for; anybody accredited for a pool's
     HOLDER = "holder"  # the advocate who has this request
     FAMILY = "family"  # whose request this is
 
@@ -189,6 +190,8 @@ def _roles_towards(tx: Tx, actor: Actor, noun: Noun) -> frozenset[Role]:
     if isinstance(noun, Connection) and noun.advocate_id == me.id and noun.state is ConnectionState.ACTIVE:
         roles.add(Role.HOLDER)
     if getattr(noun, "asker_id", None) == me.id:
+        roles.add(Role.ASKED)
+    if isinstance(noun, Invitation) and noun.advocate_id == me.id:
         roles.add(Role.ASKED)
     return frozenset(roles)
 

@@ -38,6 +38,11 @@ def lasting(span: timedelta) -> str:
     return counted(hours, "hour") if hours < 48 else counted(round(hours / 24), "day")
 
 
+def capital(sentence: str) -> str:
+    """The sentence with a capital first, and everything else as it stands."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def shortened(words: str, most: int) -> str:
     """The words on one line, cut with an ellipsis to at most `most` characters."""
     line = " ".join(words.split())

@@ -21,8 +21,8 @@ from core.settings import OrganisationSettings
 from core.surface import Button, Card, Fact, Passage, Style, Tone
 
 TAKE = "I'll take this"
-LISTS = ("digest", "summary")
-"""Kinds of cards that list what waits, each line with a card of its own to take."""
+LISTS = ("digest", "summary", "event")
+"""Kinds of cards that list what waits or who comes: what there is to take has a card of its own."""
 
 
 def finish(card: Card, tx: Tx, errand: Errand, zone: ZoneInfo) -> Card:

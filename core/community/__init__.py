@@ -1,0 +1,1 @@
+"""What advocates do together: events, and the guides library."""
