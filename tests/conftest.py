@@ -1,5 +1,6 @@
 """What every test may ask for: databases on both engines, and one way of trying examples."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if left_out:
         terminalreporter.section(f"{LEFT_OUT}: {len(left_out)} tests left out", red=True, bold=True)
         terminalreporter.line("Set TEST_POSTGRES_URL to a server on which databases may be made, or see why above.")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays for good: nothing is gained by searching it for rubbish a hundred times."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,10 @@ from typing import Self
 from sqlalchemy import URL
 
 QUICK: Mapping[str, str] = MappingProxyType(
-    {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
+    {
+        **dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit", "autovacuum"), "off"),
+        "max_wal_size": "128MB",
+    }
 )
 """For tests: a power cut may lose everything, and nothing waits for a disk."""
 

@@ -27,7 +27,8 @@ def out() -> Iterator[io.StringIO]:
     level, stream = root.level, io.StringIO()
     logs.configure(Log(), stream)
     yield stream
-    root.handlers[:], root.level = before, level
+    root.handlers[:] = before
+    root.setLevel(level)
     structlog.reset_defaults()
 
 
@@ -101,9 +102,23 @@ def test_our_own_sentences_about_storage_are_kept(out: io.StringIO) -> None:
     assert lines(out)[0]["error"] == "NotSaved: Not saved. Please press again in a moment."
 
 
-def test_libraries_may_warn_but_not_chat(out: io.StringIO) -> None:
-    for name in ("slack_sdk.web", "aiohttp.access", "sqlalchemy.engine", "apscheduler.scheduler"):
+CHATTY = ("slack_sdk.web", "aiohttp.access", "sqlalchemy.engine", "apscheduler.scheduler")
+
+
+@pytest.fixture
+def at_their_most_talkative() -> Iterator[None]:
+    """Libraries that say all they have to say; afterwards they are as they were, or each statement would be logged."""
+    before = {name: logging.getLogger(name).level for name in CHATTY}
+    for name in CHATTY:
         logging.getLogger(name).setLevel(logging.DEBUG)
+    yield
+    for name, level in before.items():
+        logging.getLogger(name).setLevel(level)
+
+
+@pytest.mark.usefixtures("at_their_most_talkative")
+def test_libraries_may_warn_but_not_chat(out: io.StringIO) -> None:
+    for name in CHATTY:
         logging.getLogger(name).debug("token xoxb-1234-abcdef for %s", CANARY)
         logging.getLogger(name).info("POST %s", CANARY)
         logging.getLogger(name).warning("slow")

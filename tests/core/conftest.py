@@ -23,6 +23,7 @@ def world(sqlite_databases: Databases) -> Iterator[World]:
     with Life.open(url) as (here, there):
         live_through(here)
         seen = tuple(here.seen)
+        there.watched = False
         live_through(there)
         yield World(here, there, seen)
     sqlite_databases.discard(url)

@@ -92,7 +92,7 @@ def a_house(slug: str, name: str) -> OrganisationSettings:
 
 @dataclass(slots=True)
 class Life:
-    """One organisation's families and people, what they do, and everything that was drawn on the way."""
+    """One organisation's families and people, what they do, and (if it is `watched`) all that was drawn on the way."""
 
     desk: Desk
     door: door.Desk
@@ -100,6 +100,7 @@ class Life:
     seen: list[Seen] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     versions: dict[int, int] = field(default_factory=dict)
+    watched: bool = True
 
     @classmethod
     @contextmanager
@@ -194,23 +195,25 @@ class Life:
         while (due := self.desk.store.run_now(deadlines.next_due)) is not None and due <= end:
             clock.set(max(due, clock.now()))
             self.fire()
+            self.look(again=False)  # an old card is seen again at the end: a ladder has too many rungs to look at all
         clock.set(end)
+        self.look()
 
     def fire(self) -> None:
         """Do what is due now, in whatever organisation."""
         for organisation, key in self.desk.store.run_now(deadlines.due_now, 500):
             self.desk.store.run_now(deadlines.fire, STEPS, organisation, key)
-        self.look()
 
-    def look(self) -> None:
-        """Draw every card and letter of this organisation that is new or wants to be drawn anew."""
-        self.seen += self.desk.write(self._drawn)
+    def look(self, *, again: bool = True) -> None:
+        """Draw every card and letter of this organisation that is new or (`again`) wants to be drawn anew."""
+        if self.watched:
+            self.seen += self.desk.write(self._drawn, again)
 
-    def _drawn(self, tx: Tx) -> list[Seen]:
+    def _drawn(self, tx: Tx, again: bool) -> list[Seen]:  # noqa: FBT001  # passed on by `write`
         mine = select(card.c.id, card.c.wanted_version).where(card.c.organisation_id == tx.organisation_id)
         wanted = {row.id: row.wanted_version for row in tx.conn.execute(mine.order_by(card.c.id))}
-        fresh = [key for key, version in wanted.items() if self.versions.get(key) != version]
-        self.versions |= wanted
+        fresh = [key for key in wanted if key not in self.versions or (again and self.versions[key] != wanted[key])]
+        self.versions |= {key: wanted[key] for key in fresh}
         found = []
         for errand in (get(tx, Errand, key) for key in fresh):
             if errand.audience is Audience.FAMILY:

@@ -13,7 +13,7 @@ from sqlalchemy import NullPool, create_engine, make_url
 
 from core.database.failures import NotSaved, StorageFull, StorageGone
 from core.surface import Say, Show
-from tests.databases import Databases, make_schema
+from tests.databases import Databases, in_memory, make_schema
 from tests.faults.inside import Inside
 from tests.faults.process import House, house_in
 from tests.faults.work import Course, acted_on, holder, live_offer, must_be_true, people, receive, rest
@@ -88,7 +88,7 @@ def test_a_file_that_was_removed_is_never_said_to_have_been_written(sqlite_house
 @pytest.fixture
 def server() -> Iterator[PostgresServer]:
     """A server of the test's own, for it is to be stopped."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=in_memory()))
     folder.chmod(0o711)
     try:
         started = PostgresServer.start(folder / "pg")
