@@ -138,14 +138,14 @@ def event_attendance_save(tx: Tx, actor: Actor, event: Event, values: Values) ->
     others = [one for one in there if one.advocate_id != me.id and one.confirmed_by is None]
     if there and not others and any(one.advocate_id == me.id for one in there):
         raise NotOneself
-    change = together([_confirmed(tx, event, one, me) for one in others])
+    change = together([_confirmed(event, one, me) for one in others])
     _commit(tx, change)
     return Say(_who_is_confirmed(tx, event, others, mine=len(there) > len(others)))
 
 
-def _confirmed(tx: Tx, event: Event, invitation: Invitation, by: Person) -> Change:
+def _confirmed(event: Event, invitation: Invitation, by: Person) -> Change:
     confirmed = rules.confirm(invitation, by.id)
-    return confirmed + event_attended(tx, invitation) if event.kind is EventKind.COMMUNITY else confirmed
+    return confirmed + event_attended(invitation, event) if event.kind is EventKind.COMMUNITY else confirmed
 
 
 def _who_is_confirmed(tx: Tx, event: Event, there: list[Invitation], *, mine: bool) -> str:

@@ -75,6 +75,24 @@ def who_was_there(event: Event, people: Iterable[tuple[Invitation, Person]]) -> 
     return Form(title, "event_attendance_save", event.public_id, fields, submit="Confirm")
 
 
+def record_attendance(person: Person, events: Iterable[Event]) -> Form:
+    """At which community event somebody was: one of those known here, or another by its name and day."""
+    known = tuple(Option(event.public_id, shortened(event.title, 75)) for event in events)[:OPTIONS]
+    chosen = (ChoiceField("event", "Which event", known, required=False),) if known else ()
+    hint = "Only for one that is not in the list above." if known else ""
+    return Form(
+        f"Was at an event: {shortened(person.name, 28)}",
+        "award_event_save",
+        person.public_id,
+        (
+            *chosen,
+            TextField("title", "Another event: its name", hint=hint, most=120, required=not known),
+            TextField("day", "Another event: its day", hint=DAY_HINT, most=10, required=not known),
+        ),
+        submit="Record",
+    )
+
+
 def offer_article() -> Form:
     """Offer an article of one's own."""
     return Form("Offer an article", "article_offer_save", "", _article_fields(), submit="Offer")
@@ -114,13 +132,13 @@ def event_kind(values: Values) -> EventKind:
 
 def begins(values: Values, zone: ZoneInfo) -> datetime:
     """When an event begins, as aware UTC, from a day and a time on the clock of `zone`. Raises FieldProblem."""
-    on, at = _day(one(values, "day", most=40)), _time(one(values, "time", most=40))
-    return in_utc(datetime.combine(on, at, zone))
+    return in_utc(datetime.combine(event_day(values), _time(one(values, "time", most=40)), zone))
 
 
-def _day(said: str) -> date:
+def event_day(values: Values) -> date:
+    """The day of an event. Raises FieldProblem."""
     try:
-        return date.fromisoformat(said)
+        return date.fromisoformat(one(values, "day", most=40))
     except ValueError:
         raise FieldProblem(field="day", problem=f"I can't read that date. {DAY_HINT}") from None
 

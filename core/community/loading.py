@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from core.community.model import Article, ArticleState, Coming, Event, EventState, Invitation
+from core.community.model import Article, ArticleState, Coming, Event, EventKind, EventState, Invitation
 from core.community.rules import is_for
 from core.database.rows import all_of, find, get, table_of
 from core.database.store import Tx
@@ -57,12 +57,13 @@ def events_ahead(tx: Tx) -> tuple[Event, ...]:
     return all_of(tx, Event, *ours, columns.starts_at > tx.now, order_by=(columns.starts_at, columns.id), limit=MOST)
 
 
-def events_behind(tx: Tx) -> tuple[Event, ...]:
-    """The organisation's last events, the newest first."""
+def events_behind(tx: Tx, *kinds: EventKind) -> tuple[Event, ...]:
+    """The organisation's last events, the newest first; of these kinds alone, if any are named."""
     columns = table_of(Event).c
     ours = (columns.organisation_id == tx.organisation_id, columns.state == EventState.PLANNED)
     newest = (columns.starts_at.desc(), columns.id.desc())
-    return all_of(tx, Event, *ours, columns.starts_at <= tx.now, order_by=newest, limit=MOST)
+    wanted = (columns.starts_at <= tx.now, columns.kind.in_(kinds or tuple(EventKind)))
+    return all_of(tx, Event, *ours, *wanted, order_by=newest, limit=MOST)
 
 
 def invitation_of(tx: Tx, event: Event, advocate_id: int) -> Invitation | None:

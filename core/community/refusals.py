@@ -27,6 +27,10 @@ class NotOneself(Refusal):
     """Nobody confirms a contribution of their own. Please ask another coordinator to confirm it."""
 
 
+class OnRecord(Refusal):
+    """{name} is on record for {title} already."""
+
+
 class NotYetInvited(Refusal):
     """Trusted and Expert Advocates are invited to offer articles. Have you written one? A coordinator can record it."""
 

@@ -158,13 +158,18 @@ def must_be_over(event: Event, now: datetime, zone: ZoneInfo) -> None:
         raise EventNotYet(title=event.title, at=when(event.starts_at, zone))
 
 
+def must_be_another(advocate_id: int, by: int) -> None:
+    """Raise NotOneself when somebody would confirm a contribution of their own."""
+    if advocate_id == by:
+        raise NotOneself
+
+
 def confirm(invitation: Invitation, by: int) -> Change:
     """A coordinator says that this advocate was there; once. The fact that counts is the caller's to add.
 
     Call `must_be_over` first. Raises NotOneself.
     """
-    if invitation.advocate_id == by:
-        raise NotOneself
+    must_be_another(invitation.advocate_id, by)
     if invitation.confirmed_by is not None:
         return NOTHING
     after = replace(invitation, confirmed_by=by)
@@ -187,8 +192,7 @@ def settle_article(article: Article, state: ArticleState, by: int, now: datetime
     """
     if article.state is not ArticleState.OFFERED:
         raise ArticleSettled
-    if article.advocate_id == by:
-        raise NotOneself
+    must_be_another(article.advocate_id, by)
     after = replace(article, state=state, decided_by=by, decided_at=now, reason=reason)
     return Change(
         state=(after,),

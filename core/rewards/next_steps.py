@@ -33,7 +33,7 @@ def gap(reading: Reading, policy: Policy) -> str:
     if missing is None:
         return "This is the highest tier."
     tier, by = missing
-    words = f"{by} more to {tier.label}."
+    words = f"{by} more to {tier.label}, which begins at {reading.breakdown.total + by}."
     from_families = by - in_own_hands(reading)
     return words if from_families <= 0 else f"{words} At least {from_families} of it can only come from families."
 

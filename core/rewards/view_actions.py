@@ -1,17 +1,19 @@
 """The doors to the Rewards view: one's own, an advocate's for coordinators, and questions about a score."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from core.access import Actor, Role
-from core.change import Change, Deadline
+from core.change import Change, Deadline, Thing
 from core.community.loading import events_ahead, invitation_of
 from core.community.model import Coming, EventKind
 from core.connections.model import Connection, ConnectionState
 from core.database.commit import commit
 from core.database.rows import find, get, table_of
 from core.database.store import Tx
+from core.deadlines import Fire
 from core.people.finding import advocate_of
 from core.people.model import Advocate, Person
 from core.refusals import FieldProblem
@@ -159,3 +161,5 @@ VERBS: tuple[Verb, ...] = (
     Verb(name="score_answer", about=ScoreQuestion, roles=COORDINATORS, act=score_answer, reads=True),
     Verb(name="score_answer_save", about=ScoreQuestion, roles=COORDINATORS, act=score_answer_save),
 )
+
+STEPS: Mapping[Thing, Fire] = {Thing.SCORE_QUESTION: step}
