@@ -26,6 +26,7 @@ from core.database.upsert import insert_unless_there
 from core.desk import organisation_id
 from core.privacy.retention import retain
 from core.requests.intake import reprioritise
+from core.rewards import closing, following
 from core.settings import OrganisationSettings, Settings
 
 TRY_AGAIN: Final = timedelta(minutes=5)
@@ -120,7 +121,19 @@ def _of_organisation(organisation: OrganisationSettings) -> tuple[Chore, ...]:
         while store.run_now(ours(retain)):
             pass
 
+    def months(store: Store) -> None:
+        for month in store.read_now(ours(closing.months_to_close)):
+            after = 0
+            while after := store.run_now(ours(partial(closing.close, month=month, after=after))):
+                pass
+
+    def recognition(store: Store) -> None:
+        while store.run_now(ours(following.follow)):
+            pass
+
     return (
+        Chore(f"months:{organisation.slug}", each_day, work=months),
+        Chore(f"recognition:{organisation.slug}", each_day, work=recognition),
         Chore(f"reprioritise:{organisation.slug}", each_day, work=priorities),
         Chore(f"digests:{organisation.slug}", each_quarter, ours(digest.morning)),
         Chore(f"retention:{organisation.slug}", each_day, work=retention),

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from core import dashboard, digest
+from core import dashboard, digest, directory
 from core.change import Thing
+from core.community import actions as community
+from core.community import cards as community_cards
 from core.connections import actions as connections
 from core.connections import cards as connection_cards
 from core.deadlines import Fire
@@ -22,6 +24,10 @@ from core.people import cards as people_cards
 from core.privacy import actions as privacy
 from core.requests import actions as requests
 from core.requests import cards as request_cards
+from core.rewards import actions as rewards
+from core.rewards import cards as reward_cards
+from core.rewards import feedback_cards
+from core.rewards import view_actions as reward_views
 from core.safeguarding import actions as safeguarding
 from core.safeguarding import cards as safeguarding_cards
 from core.verbs import Verb
@@ -49,6 +55,10 @@ VERBS: Mapping[str, Verb] = _apart(
         errands.VERBS,
         privacy.VERBS,
         families.VERBS,
+        community.VERBS,
+        rewards.VERBS,
+        reward_views.VERBS,
+        directory.VERBS,
         dashboard.VERBS,
     )
 )
@@ -62,12 +72,23 @@ CARDS: Mapping[str, Draw] = _apart(
         safeguarding_cards.CARDS,
         delivery_cards.CARDS,
         family_cards.CARDS,
+        community_cards.CARDS,
+        reward_cards.CARDS,
+        feedback_cards.CARDS,
         digest.CARDS,
     )
 )
 """How each kind of card is drawn."""
 
 STEPS: Mapping[Thing, Fire] = _apart(
-    (people.STEPS, requests.STEPS, connections.STEPS, safeguarding.STEPS, families.STEPS)
+    (
+        people.STEPS,
+        requests.STEPS,
+        connections.STEPS,
+        safeguarding.STEPS,
+        families.STEPS,
+        community.STEPS,
+        reward_views.STEPS,
+    )
 )
 """What happens when a deadline about a kind of thing falls due."""

@@ -37,6 +37,7 @@ class Thing(StrEnum):
     OUTCOME = "outcome"
     REVIEW = "review"
     CORRECTION = "correction"
+    RELATION = "relation"
     AWAY = "away"
     MONTH = "month"
 

@@ -18,7 +18,7 @@ from core.people.model import Account, Advocate, Application, Family, Person
 from core.requests import tables as requests
 from core.requests.model import Answer, Offer, Question, SupportRequest
 from core.rewards import tables as rewards
-from core.rewards.model import Away, Correction, Outcome, Review
+from core.rewards.model import Away, Correction, Outcome, Relation, Review
 from core.rewards.question_tables import score_question
 from core.rewards.questions import ScoreQuestion
 from core.safeguarding import tables as safeguarding
@@ -45,6 +45,7 @@ TABLES: dict[type[Noun], Table] = {
     Outcome: rewards.outcome,
     Review: rewards.review,
     Correction: rewards.correction,
+    Relation: rewards.relation,
     Away: rewards.away,
     Link: families.link,
 }

@@ -46,6 +46,7 @@ class Person:
     """Somebody who works with families here. `public_id` is what the journal and facts may show.
 
     `merged_into` names the person whom somebody who was here twice has become: their history stays theirs.
+    `contact_hash` is keyed as a family's is, so that nobody is recognised for supporting themself.
     """
 
     thing: ClassVar[Thing] = Thing.PERSON
@@ -57,6 +58,7 @@ class Person:
     coordinator: bool = False
     left_at: datetime | None = None
     merged_into: int | None = None
+    contact_hash: str = ""
     version: int = 0
 
     @property

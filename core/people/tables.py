@@ -22,6 +22,7 @@ person = noun_table(
     Column("coordinator", Boolean, nullable=False),
     Column("left_at", UTCDateTime),
     Column("merged_into", BigInteger),
+    Column("contact_hash", String(64), nullable=False),
 )
 
 account = noun_table(

@@ -20,6 +20,7 @@ from core.privacy.rules import Held
 from core.requests import rules as requests
 from core.requests.loading import live_offers, open_question
 from core.requests.model import ACCEPTABLE, SupportRequest
+from core.rewards.hearing import forgotten
 
 AGAIN = "erased_again"
 
@@ -31,7 +32,7 @@ def erase_family(tx: Tx, family: Family, decision: str) -> None:
     """
     held = held_of(tx, family)
     rules.may_erase(held)
-    commit(tx, rules.erase(held, _endings(tx, held), decision, tx.now))
+    commit(tx, rules.erase(held, _endings(tx, held), decision, tx.now) + forgotten(tx, (family,)))
     for owner in (subject_of(family), *map(subject_of, held.requests)):
         words.erase(tx, owner)
     _send_nothing_more(tx, family)
@@ -59,7 +60,7 @@ def _again(tx: Tx, owner: Subject) -> None:
     held, settled = rules.as_settled(whole if isinstance(gone, Family) else rules.only(whole, gone), tx.now)
     ended = settled + _endings(tx, held)
     if isinstance(gone, Family):
-        commit(tx, rules.erase(held, ended, AGAIN, tx.now))
+        commit(tx, rules.erase(held, ended, AGAIN, tx.now) + forgotten(tx, (gone,)))
         _send_nothing_more(tx, gone)
     else:
         commit(tx, rules.strip(held, ended, tx.now))

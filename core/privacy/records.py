@@ -16,12 +16,13 @@ from core.database.store import Tx
 from core.people.model import Family, Person
 from core.privacy.rules import Held
 from core.requests.model import Answer, Offer, Question, SupportRequest
+from core.rewards.model import Outcome, Review
 from core.safeguarding.model import Concern, ConcernState
 
-PARTS: tuple[type[Noun], ...] = (Offer, Answer, Question, Connection, Message, Concern)
+PARTS: tuple[type[Noun], ...] = (Offer, Answer, Question, Connection, Message, Concern, Outcome, Review)
 """What hangs on a request; each knows it by `request_id`."""
 
-NOT_SHOWN = frozenset({"id", "version", "organisation_id", "contact_hash"})
+NOT_SHOWN = frozenset({"id", "version", "organisation_id", "contact_hash", "token"})
 
 
 def everything_about(tx: Tx, family: Family) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from core.people.model import Family
 from core.privacy import rules
 from core.privacy.records import requests_of
 from core.requests.model import SETTLED, SupportRequest
+from core.rewards.hearing import forgotten
 from core.safeguarding.model import Concern, ConcernState
 
 
@@ -37,7 +38,8 @@ def retain(tx: Tx, limit: int = 50) -> int:
     commit(
         tx,
         together([rules.expire(one, messages[one.id], tx.now) for one in over])
-        + together([rules.forget(family, tx.now) for family in families]),
+        + together([rules.forget(family, tx.now) for family in families])
+        + forgotten(tx, families),
     )
     for owner in (*map(subject_of, over), *map(subject_of, families)):
         words.erase(tx, owner)

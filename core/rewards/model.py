@@ -306,6 +306,24 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """An advocate and a family who know each other privately, as one of them or a coordinator said."""
+
+    thing: ClassVar[Thing] = Thing.RELATION
+    id: int
+    organisation_id: int
+    advocate_id: int
+    family_id: int | None
+    said_by: int
+    at: datetime
+    version: int = 0
+
+    @property
+    def roots(self) -> tuple[Subject, ...]:
+        return (Subject(Thing.PERSON, self.advocate_id),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """A coordinator's reversal of one fact, with the reason; itself a fact, which can be reversed."""
 

@@ -126,7 +126,7 @@ def _write(tx: Tx, advocate_id: int, whole: Tally, told: Tier) -> tuple[Notice, 
     """Keep the sums. Whoever has a tier, and another than they last heard of, is told; in private."""
     row = _row(tx, advocate_id, tx.house.policy.stamp, whole)
     earned = rules.earned(row["score"], tx.house.policy)
-    tells = earned is not told and _has_a_tier(tx, advocate_id)
+    tells = earned is not told and has_a_tier(tx, advocate_id)
     del row["advocate_id"]
     tx.conn.execute(_UPDATE, row | {"key": advocate_id, "told": earned if tells else told})
     return (_tier_changed(advocate_id),) if tells else ()
@@ -142,7 +142,8 @@ def _row(tx: Tx, advocate_id: int, stamp: str, whole: Tally) -> dict[str, Any]:
     }
 
 
-def _has_a_tier(tx: Tx, advocate_id: int) -> bool:
+def has_a_tier(tx: Tx, advocate_id: int) -> bool:
+    """Whether somebody is accredited today and in good standing."""
     advocate = find(tx, Advocate, table_of(Advocate).c.id == advocate_id)
     return advocate is not None and is_accredited(advocate, tx.now.date()) and advocate.standing is Standing.GOOD
 

@@ -36,6 +36,15 @@ review = noun_table(
     Column("decided_by", BigInteger),
 )
 
+relation = noun_table(
+    "relation",
+    key("advocate_id", "advocate"),
+    key("family_id", "family", null=True),
+    Column("said_by", BigInteger, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Index(None, "family_id"),
+)
+
 correction = noun_table(
     "correction",
     Column("public_id", String(26), nullable=False, unique=True),
