@@ -4,24 +4,21 @@ The article "Accepting support requests" puts requests on a dashboard of their o
 """
 
 from collections import Counter
-from datetime import datetime
 
 from core.access import Actor, Role, accredited
 from core.connections.lists import handovers_to, my_families
 from core.database.store import Tx
-from core.people.cards import AVAILABILITY_WORDS, availability_card, labels
-from core.people.finding import Listed, advocates_here
-from core.people.model import Advocate, Availability, Standing
-from core.people.rules import Fit, availability, fit
-from core.phrasing import counted, shortened
-from core.refusals import FieldProblem
+from core.people.cards import availability_card
+from core.people.model import Advocate
+from core.people.rules import Fit
+from core.phrasing import counted
 from core.requests.lists import MOST, in_the_channels, queue, waiting_on
 from core.requests.model import Offer, State, SupportRequest
 from core.requests.public import facts_of, public_card, title_of
+from core.rewards.view_actions import dashboard_card
 from core.sendfacts import Priority
-from core.sendfacts.facts import Choice
 from core.surface import Button, Card, Fact, Passage, Reply, Show, Style, Tone, Values
-from core.verbs import Verb, one
+from core.verbs import Verb
 
 SHOWN = 5
 LISTED = 25
@@ -36,7 +33,8 @@ def home(tx: Tx, actor: Actor) -> tuple[Card, ...]:
     if actor.is_coordinator:
         cards.append(queue_card(tx))
     if actor.advocate is not None:
-        cards += [requests_card(tx, actor.advocate), families_card(tx, actor), availability_card(actor.advocate)]
+        cards += [requests_card(tx, actor.advocate), families_card(tx, actor), dashboard_card(tx, actor)]
+        cards.append(availability_card(actor.advocate))
     if cards:
         return tuple(cards)
     words = "You are known here, but not as an advocate. A coordinator can add you as one."
@@ -135,75 +133,11 @@ def queue_card(tx: Tx) -> Card:
     )
 
 
-def directory(tx: Tx, kind: str = "", stage: str = "") -> Card:
-    """Who is an advocate here: available first, then by fit in three bands, then whoever has waited longest."""
-    facts, here = tx.house.send_facts, [one for one in advocates_here(tx) if is_listed(one, tx)]
-    ordered = sorted(here, key=lambda listed: _directory_order(listed.advocate, kind, stage))
-    asked = ", ".join(filter(None, (labels(facts.kinds, (kind,)), labels(facts.stages, (stage,)))))
-    more = (f"{len(ordered) - LISTED} more are not shown. Name a kind of support.",) if len(ordered) > LISTED else ()
-    return Card(
-        title=f"Directory: {asked}" if asked else "Directory",
-        summary=f"{counted(len(here), 'advocate')} in the directory.",
-        facts=tuple(_entry(tx, listed, kind, stage) for listed in ordered[:LISTED]),
-        body=() if here else (Passage("Nobody is listed yet. Coordinators add and accredit advocates."),),
-        context=more,
-    )
-
-
-def is_listed(listed: Listed, tx: Tx) -> bool:
-    """Whether the directory shows somebody: accredited, and in good standing."""
-    return accredited(listed.advocate, tx) and listed.advocate.standing is Standing.GOOD
-
-
-def _directory_order(advocate: Advocate, kind: str, stage: str) -> tuple[bool, Fit, bool, datetime | None, int]:
-    available = availability(advocate) is not Availability.NOT_ACCEPTING
-    waited = advocate.last_accepted_at
-    return not available, fit(advocate, kind, stage), waited is not None, waited, advocate.id
-
-
-def _entry(tx: Tx, listed: Listed, kind: str, stage: str) -> Fact:
-    advocate = listed.advocate
-    does = shortened(labels(tx.house.send_facts.kinds, advocate.kinds), 160)
-    fits = FIT_WORDS[fit(advocate, kind, stage)] if kind or stage else ""
-    words = [AVAILABILITY_WORDS[availability(advocate)], fits, does]
-    return Fact(shortened(listed.person.name, 60), " · ".join(filter(None, words)))
-
-
-def code_of(choices: tuple[Choice, ...], said: str, field: str) -> str:
-    """The code of a stage or kind as somebody wrote it, by code or label; empty for nothing. Raises FieldProblem."""
-    if not said:
-        return ""
-    wanted = _spelled(said)
-    for choice in choices:
-        if wanted in (choice.code, _spelled(choice.label)):
-            return choice.code
-    beginning = [choice.code for choice in choices if wanted in f"{choice.code} {_spelled(choice.label)}"]
-    if len(beginning) == 1:
-        return beginning[0]
-    offered = "; ".join(choice.label for choice in choices if choice.code in beginning or not beginning)
-    raise FieldProblem(field=field, problem=f"I don't know that {field}. Please write one of these: {offered}.")
-
-
-def _spelled(label: str) -> str:
-    return label.casefold().replace("-", "_").replace(" ", "_")
-
-
 def show_home(tx: Tx, actor: Actor, _about: None, _values: Values) -> Reply:
     """Show the dashboard."""
     return Show(home(tx, actor))
 
 
-def show_directory(tx: Tx, _actor: Actor, _about: None, values: Values) -> Reply:
-    """Show the directory, for a kind and a stage if they were named."""
-    facts = tx.house.send_facts
-    kind = code_of(facts.kinds, one(values, "kind", required=False, most=80), "kind")
-    stage = code_of(facts.stages, one(values, "stage", required=False, most=80), "stage")
-    return Show((directory(tx, kind, stage),))
-
-
 MEMBERS = frozenset({Role.MEMBER})
 
-VERBS: tuple[Verb, ...] = (
-    Verb(name="home", about=None, roles=MEMBERS, act=show_home, reads=True),
-    Verb(name="directory", about=None, roles=MEMBERS, act=show_directory, reads=True),
-)
+VERBS: tuple[Verb, ...] = (Verb(name="home", about=None, roles=MEMBERS, act=show_home, reads=True),)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.dashboard import code_of
+from core.directory import code_of
 from core.people.model import Standing
 from core.refusals import FieldProblem
 from core.sendfacts import load_send_facts
@@ -31,7 +31,7 @@ def directed(front: Front, **changes: object) -> str:
 def test_an_empty_dashboard_says_what_will_come(front: Front) -> None:
     front.desk.advocate("Amira")
     cards = home(front, "Amira")
-    assert list(cards) == ["Requests", "My families", "Your availability"]
+    assert list(cards) == ["Requests", "My families", "Rewards", "Your availability"]
     assert "it will be here" in cards["Requests"]
     assert "You support no family just now" in cards["My families"]
 

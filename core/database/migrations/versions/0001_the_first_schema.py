@@ -321,6 +321,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sa.Column("coordinator", sa.Boolean(), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
         sa.Column("merged_into", sa.BigInteger(), nullable=True),
+        sa.Column("contact_hash", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_person_organisation_id"),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
@@ -508,6 +509,21 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sa.PrimaryKeyConstraint("advocate_id", name="pk_recognition"),
         comment="What each advocate's facts add up to: advanced with every fact, and always what counting anew would give.",
     )
+    op.create_table(
+        "relation",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("advocate_id", sa.BigInteger(), nullable=False),
+        sa.Column("family_id", sa.BigInteger(), nullable=True),
+        sa.Column("said_by", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["advocate_id"], ["advocate.id"], name="fk_relation_advocate_id"),
+        sa.ForeignKeyConstraint(["family_id"], ["family.id"], name="fk_relation_family_id"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_relation_organisation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_relation"),
+    )
+    op.create_index("ix_relation_family_id", "relation", ["family_id"], unique=False)
     op.create_table(
         "score_question",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
