@@ -112,32 +112,30 @@ def _of_organisation(organisation: OrganisationSettings) -> tuple[Chore, ...]:
 
         return named
 
-    def priorities(store: Store) -> None:
-        after = 0
-        while after := store.run_now(ours(partial(reprioritise, after=after))):
-            pass
-
-    def retention(store: Store) -> None:
-        while store.run_now(ours(retain)):
-            pass
-
     def months(store: Store) -> None:
         for month in store.read_now(ours(closing.months_to_close)):
             after = 0
             while after := store.run_now(ours(partial(closing.close, month=month, after=after))):
                 pass
 
-    def recognition(store: Store) -> None:
-        while store.run_now(ours(following.follow)):
+    def priorities(store: Store) -> None:
+        after = 0
+        while after := store.run_now(ours(partial(reprioritise, after=after))):
             pass
 
     return (
         Chore(f"months:{organisation.slug}", each_day, work=months),
-        Chore(f"recognition:{organisation.slug}", each_day, work=recognition),
+        Chore(f"recognition:{organisation.slug}", each_day, work=partial(_until_done, ours(following.follow))),
         Chore(f"reprioritise:{organisation.slug}", each_day, work=priorities),
         Chore(f"digests:{organisation.slug}", each_quarter, ours(digest.morning)),
-        Chore(f"retention:{organisation.slug}", each_day, work=retention),
+        Chore(f"retention:{organisation.slug}", each_day, work=partial(_until_done, ours(retain))),
     )
+
+
+def _until_done(unit: Callable[[Tx], int], store: Store) -> None:
+    """A unit that says how much it did, each time in a transaction of its own."""
+    while store.run_now(unit):
+        pass
 
 
 @dataclass(slots=True)
