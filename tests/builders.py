@@ -6,6 +6,7 @@ They write through `commit`, as the verbs do. What a test does not name is of no
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -29,6 +30,7 @@ from core.rewards.policy import load_policy
 from core.safeguarding.phrases import load_phrases
 from core.sendfacts import Nation, Priority, PriorityReason, Situation, load_send_facts
 from core.settings import FirstCoordinator, OrganisationSettings, SafeguardingContact, Settings
+from tests.databases import familiar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,6 +56,10 @@ def organisation_settings(**changes: Any) -> OrganisationSettings:
         ),
     }
     return OrganisationSettings(**values | changes)
+
+
+send_facts, phrases = cache(load_send_facts), cache(load_phrases)
+"""What comes with the desk, read once: it never changes."""
 
 
 def house(*organisations: OrganisationSettings, **settings: Any) -> House:
@@ -82,7 +88,7 @@ class Desk:
     def open(cls, url: str, at: datetime = NOON, rules: House | None = None) -> "Desk":
         """Open a desk on an empty database whose clock stands at `at`."""
         rules = rules or house()
-        store = Store(open_engines(url), clock=FixedClock(at), ids=SeededIds(1), keys=KEYS, house=rules)
+        store = Store(familiar(open_engines(url)), clock=FixedClock(at), ids=SeededIds(1), keys=KEYS, house=rules)
         ids = [store.ids.next() for _ in rules.settings.organisations]
 
         def found(tx: Tx) -> None:

@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Final, Protocol
 
 import psycopg
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import sql
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, Dialect, create_engine, make_url
 
 from core.database import migrations, triggers
+from core.database.engine import Engines
 from core.database.schema import metadata
 from tests.postgres import PostgresMissing, PostgresServer
 
@@ -50,6 +51,26 @@ def make_schema(url: str) -> None:
         triggers.guard(conn)
         MigrationContext.configure(conn).stamp(ScriptDirectory(str(Path(migrations.__file__).parent)), "head")
     engine.dispose()
+
+
+def familiar(engines: Engines) -> Engines:
+    """The same engines; a statement that was compiled for others of their kind before is not compiled anew.
+
+    Every test has engines of its own, each of them used for a moment: compiling would be half of it. For databases
+    that answer: the first connection tells a dialect what its server can do.
+    """
+    if engines.dialect not in _COMPILED:
+        engines.write.connect().close()
+        _COMPILED[engines.dialect] = engines.write.dialect, {}
+    dialect, compiled = _COMPILED[engines.dialect]
+    for engine in (engines.write, engines.read):
+        engine.dialect = dialect
+        engine.update_execution_options(compiled_cache=compiled)
+    return engines
+
+
+_COMPILED: Final[dict[str, tuple[Dialect, dict[Any, Any]]]] = {}
+"""By engine: the dialect that they share, for it is part of the key, and what was compiled."""
 
 
 class Databases(Protocol):

@@ -17,6 +17,7 @@ from core.database.store import Store
 from core.delivery import actions
 from core.desk import Desk as Door
 from tests.builders import Desk
+from tests.databases import familiar
 from tests.faults.process import someone
 
 
@@ -38,7 +39,7 @@ class Inside:
         desk.coordinator()
         chat = Chat("stage", kept, desk.clock)
         chat.faults.remembers, chat.faults.looks_up = False, looks_up
-        return cls(open_engines(url), desk, chat, kept)
+        return cls(familiar(open_engines(url)), desk, chat, kept)
 
     @property
     def world(self) -> World:

@@ -38,6 +38,7 @@ from core.requests.intake import receive_request
 from core.requests.model import SupportRequest
 from core.surface import Ask, Reply, Say
 from tests.builders import KEYS, NOON, Desk, house
+from tests.databases import familiar
 from tests.rig.checker import Violation, liveness, safety
 from tests.rig.evidence import Evidence, Secret, read_rows
 from tests.rig.standin import Act, Ear, Page, Seen, StandIn
@@ -86,6 +87,7 @@ class Simulator:
         """A desk with its people, on an empty database."""
         engines = open_engines(url)
         event.listen(engines.write, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+        familiar(engines)
         rules, clock, seen = house(organisation(HARBOUR), organisation(MEADOW)), FixedClock(at), Seen()
         store = Inline(engines, clock=clock, ids=SeededIds(seed), keys=KEYS, house=rules)
         platform = StandIn("stage", clock, seen)
