@@ -144,7 +144,8 @@ class Seat:
             raise CannotDo("You cannot write here.")
         if place.kind is Kind.DIRECT and not self._writable(place):
             raise CannotDo("Sending messages to this app has been turned off.")
-        message = Message(self._state.stamp(), self.id, escaped(words), self._state.now, thread_ts=thread)
+        first = self._state.message(place, thread).thread_ts or thread if thread else ""
+        message = Message(self._state.stamp(), self.id, escaped(words), self._state.now, thread_ts=first)
         message.blocks = [interactions.typed(words, self._state.short_name())]
         chat.put(self._state, place, message)
         return message
