@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tests.world.discord import payloads, posting
+from tests.world.discord.components import numbered
 from tests.world.discord.errors import ApiError, Code, Problem, refuse_if
 from tests.world.discord.gateway import Intents
 from tests.world.discord.modals import modal
@@ -88,6 +89,8 @@ def callback(discord: "Discord", call: Call, ids: list[str]) -> Json | None:
     _check(answer, data, len(call.files))
     _carry_out(discord, asked, answer, data, call)
     asked.answer = answer
+    if asked.kind is Asked.FORM:
+        discord.screens[asked.person.id].form = None
     return _receipt(asked) if call.query.get("with_response") in ("true", "1") else None
 
 
@@ -135,7 +138,7 @@ def _carry_out(discord: "Discord", asked: Interaction, answer: Answer, data: Jso
         case Answer.SUGGESTIONS:
             asked.suggestions = list(data.get("choices") or ())
         case Answer.FORM:
-            discord.screens[asked.person.id].form = OpenForm(asked, data)
+            discord.screens[asked.person.id].form = OpenForm(asked, data | {"components": numbered(data["components"])})
 
 
 def _say(discord: "Discord", asked: Interaction, data: Json, call: Call) -> Message:

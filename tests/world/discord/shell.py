@@ -30,7 +30,7 @@ class Served:
 
     @property
     def gateway(self) -> str:
-        return f"ws://127.0.0.1:{self.port}/gateway/"
+        return f"ws://127.0.0.1:{self.port}/"
 
     async def until(self, true: Callable[[], bool], within: float = 10.0) -> None:
         """Wait for something to become true of the platform; fail after `within` seconds."""
@@ -50,7 +50,7 @@ async def serve(discord: Discord, port: int = 0) -> AsyncIterator[Served]:
     """Answer on 127.0.0.1 until the block ends; port 0 takes a free one."""
     app = web.Application(client_max_size=LARGEST)
     shell = _Shell(discord)
-    app.router.add_get("/gateway/", shell.talk)
+    app.router.add_get("/", shell.talk)
     app.router.add_route("*", "/{path:.*}", shell.answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
