@@ -4,26 +4,28 @@ The article "Accepting support requests" puts requests on a dashboard of their o
 """
 
 from collections import Counter
+from datetime import timedelta
 
 from core.access import Actor, Role, accredited
-from core.connections.lists import handovers_to, my_families
+from core.connections.lists import MyFamily, handovers_to, my_families
 from core.database.store import Tx
 from core.people.cards import availability_card
 from core.people.model import Advocate
-from core.people.rules import Fit
-from core.phrasing import counted
+from core.phrasing import counted, day
 from core.requests.lists import MOST, in_the_channels, queue, waiting_on
 from core.requests.model import Offer, State, SupportRequest
 from core.requests.public import facts_of, public_card, title_of
+from core.rewards.badges import feature_of
+from core.rewards.features import Feature
 from core.rewards.view_actions import dashboard_card
-from core.sendfacts import Priority
+from core.sendfacts import Priority, due_dates
 from core.surface import Button, Card, Fact, Passage, Reply, Show, Style, Tone, Values
+from core.tenant import organisation_of
 from core.verbs import Verb
 
 SHOWN = 5
-LISTED = 25
 
-FIT_WORDS = {Fit.GOOD: "fits well", Fit.SOME: "fits in part", Fit.OPEN: ""}
+AHEAD = timedelta(weeks=4)
 
 
 def home(tx: Tx, actor: Actor) -> tuple[Card, ...]:
@@ -103,9 +105,27 @@ def families_card(tx: Tx, actor: Actor) -> Card:
     return Card(
         title="My families",
         summary=f"You support {counted(len(families), 'family', 'families')}.",
-        body=(Passage(lines),),
+        body=(Passage(lines), *dates_ahead(tx, actor.as_advocate(), families)),
         buttons=tuple(family.button for family in families[:SHOWN]),
     )
+
+
+def dates_ahead(tx: Tx, me: Advocate, families: tuple[MyFamily, ...]) -> tuple[Passage, ...]:
+    """Every date of one's families in the next weeks, in one list: a feature of a higher tier.
+
+    Each date stands on its own request for everybody; this only saves the looking.
+    """
+    if not feature_of(tx, me.id, Feature.DATES_AHEAD):
+        return ()
+    today = tx.now.astimezone(tx.house.zone_of(organisation_of(tx))).date()
+    found = [
+        (due.as_seen(today), f"{one.support_request.label}: {due.moment.label}")
+        for one in families
+        for due in due_dates(one.support_request.situation)
+        if today <= due.as_seen(today) <= today + AHEAD
+    ]
+    lines = "\n".join(f"{day(on)} · {what}" for on, what in sorted(found))
+    return (Passage(lines or "None in the next four weeks.", heading="Dates ahead"),)
 
 
 def queue_card(tx: Tx) -> Card:

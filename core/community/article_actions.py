@@ -16,9 +16,9 @@ from core.database.rows import get
 from core.database.store import Tx
 from core.people.finding import advocate_of
 from core.people.model import Advocate, Person
+from core.rewards.badges import feature_of
 from core.rewards.facts import article_confirmed
-from core.rewards.features import Feature, has
-from core.rewards.reading import tiers_of
+from core.rewards.features import Feature
 from core.surface import Ask, Reply, Say, Values
 from core.verbs import Verb, one
 
@@ -41,7 +41,7 @@ def article_offer_save(tx: Tx, actor: Actor, _about: None, values: Values) -> Re
 
 
 def _must_be_invited(tx: Tx, advocate: Advocate) -> None:
-    if not has(tiers_of(tx, (advocate,)).get(advocate.id), Feature.GUIDES):
+    if not feature_of(tx, advocate.id, Feature.GUIDES):
         raise NotYetInvited
 
 

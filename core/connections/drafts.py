@@ -34,6 +34,16 @@ def introduction(known: Known) -> str:
     return "\n\n".join(part for part in (_greeting(known), _understood(known), _closing(known)) if part)
 
 
+def short_introduction(known: Known) -> str:
+    """Both parts in a few sentences, for advocates who like to begin from little."""
+    return (
+        f"Hello, my name is {known.advocate}, and I am an advocate with {known.organisation}. I have read what you "
+        f"wrote and I am glad to help. As I understand it you would like help with: {known.kind}; and the stage you "
+        f"are at: {known.stage}. Please tell me if that is wrong. When, and how, would you like us to talk?\n\n"
+        f"With kind wishes\n{known.advocate}"
+    )
+
+
 def handover_summary(label: str, stage: str, kind: str, introduced: bool) -> str:  # noqa: FBT001  # said, not switched
     """A first summary note for the next advocate; the family reads it too."""
     so_far = "We have been in touch already." if introduced else "We have not been in touch yet."

@@ -5,7 +5,7 @@ from core.change import NOTHING, Change, Deadline, Thing
 from core.cleaning import clean
 from core.connections import answers, forms, introduction_rules
 from core.connections.conversation_rules import MOST_CHARACTERS
-from core.connections.drafts import introduction
+from core.connections.drafts import introduction, short_introduction
 from core.connections.ladder import IntroductionStep
 from core.connections.model import Connection
 from core.connections.records import (
@@ -22,6 +22,8 @@ from core.database.store import Tx
 from core.deadlines import Fire
 from core.people.model import Person
 from core.phrasing import when
+from core.rewards.badges import feature_of
+from core.rewards.features import Feature
 from core.surface import Ask, Reply, Values
 from core.verbs import Verb, one
 
@@ -31,6 +33,15 @@ def write(tx: Tx, actor: Actor, connection: Connection, _values: Values) -> Repl
     case = case_of(tx, connection)
     introduction_rules.must_be_owed(connection, case.label)
     draft = introduction(known_of(tx, actor.organisation, connection))
+    return Ask(forms.introduction_form(connection.public_id, case.label, draft))
+
+
+def write_short(tx: Tx, actor: Actor, connection: Connection, _values: Values) -> Reply:
+    """Open the same form with a short draft: a feature of a higher tier; for anybody else the usual draft."""
+    case, known = case_of(tx, connection), known_of(tx, actor.organisation, connection)
+    introduction_rules.must_be_owed(connection, case.label)
+    short = feature_of(tx, connection.advocate_id, Feature.SHORT_INTRODUCTION)
+    draft = short_introduction(known) if short else introduction(known)
     return Ask(forms.introduction_form(connection.public_id, case.label, draft))
 
 
@@ -91,6 +102,7 @@ FAMILY = frozenset({Role.FAMILY, Role.COORDINATOR})
 
 VERBS: tuple[Verb, ...] = (
     Verb(name="introduction_write", about=Connection, roles=HOLDER, act=write, reads=True, logged=True),
+    Verb(name="introduction_write_short", about=Connection, roles=HOLDER, act=write_short, reads=True, logged=True),
     Verb(name="introduction_send", about=Connection, roles=HOLDER, act=send),
     Verb(name="introduced_already", about=Connection, roles=HOLDER, act=report),
     Verb(name="family_not_heard", about=Connection, roles=FAMILY, act=not_heard),

@@ -8,6 +8,8 @@ from core.connections.model import DOUBTED, INTRODUCED, Connection, EndedBy, Int
 from core.connections.records import came_by, family_message, known_of, name_of, summary_of, waiting_handover
 from core.connections.scene import Scene, scene
 from core.drawing import Draw, Drawing
+from core.rewards.badges import feature_of
+from core.rewards.features import Feature
 from core.surface import Button, Card, Fact, Passage, Style, Tone
 
 VAULT = "Accepting gives you no access to the family's Vault: only the family can grant that."
@@ -86,6 +88,7 @@ def _words(seen: Scene) -> tuple[Passage, ...]:
 def _buttons(seen: Scene) -> tuple[Button, ...]:
     introduce = (
         seen.button("Write the introduction", "introduction_write", Style.PRIMARY),
+        *((seen.button("Begin from a short draft", "introduction_write_short"),) if _short(seen) else ()),
         seen.button("I have already introduced myself", "introduced_already"),
     )
     return (
@@ -97,6 +100,10 @@ def _buttons(seen: Scene) -> tuple[Button, ...]:
         seen.button("End support", "end_support"),
         seen.concern_button(),
     )
+
+
+def _short(seen: Scene) -> bool:
+    return feature_of(seen.tx, seen.connection.advocate_id, Feature.SHORT_INTRODUCTION)
 
 
 def introduction_reminder(drawing: Drawing) -> Card | None:

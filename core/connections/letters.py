@@ -10,6 +10,7 @@ from core.drawing import Drawing, Write
 from core.people.model import Family
 from core.people.reaching import Reaching, reaching
 from core.platform import Letter
+from core.rewards.badges import what_they_are
 
 DANGER = "If someone is in danger now, call 999."
 VAULT = "They have no access to your Vault. Only you can grant that, and you can take it back."
@@ -23,7 +24,8 @@ def connected(drawing: Drawing) -> Letter | None:
         return None
     handover = came_by(seen.tx, seen.connection)
     before = get(seen.tx, Connection, handover.handover_of) if handover and handover.handover_of else None
-    who = f"{seen.advocate_name}, an advocate with {seen.organisation.name},"
+    what = what_they_are(seen.tx, seen.connection.advocate_id)
+    who = f"{seen.advocate_name}, {what} with {seen.organisation.name},"
     by = f"You will hear from them by {seen.at(seen.connection.introduction_due_at)}."
     not_heard = f"If you have not heard by then, {_reaching(seen).not_heard}"
     if handover is None or before is None:

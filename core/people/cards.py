@@ -31,6 +31,8 @@ AVAILABILITY_WORDS: Mapping[Availability, str] = {
 
 STANDING_WORDS: Mapping[Standing, str] = {Standing.GOOD: "Good", Standing.UNDER_REVIEW: "Under review"}
 
+PAUSED = "Until then you have no tier, and its benefits are paused. Your score is kept, and they are back at once."
+
 ACCEPT_AGAIN = Button("I'm accepting again", "start_accepting", "", Style.PRIMARY)
 STOP_NOW = Button("Set not currently accepting", "stop_accepting", "")
 SAY_FROM_WHEN = Button("Not accepting until…", "stop_accepting_until", "")
@@ -162,7 +164,11 @@ def _standing(drawing: Drawing) -> Card | None:
     return Card(
         title="Your standing",
         summary=words,
-        body=(Passage(words), Passage(own[1].standing_reason, quoted=True, heading="The coordinator's reason")),
+        body=(
+            Passage(words),
+            Passage(own[1].standing_reason, quoted=True, heading="The coordinator's reason"),
+            *((Passage(PAUSED),) if own[1].standing is Standing.UNDER_REVIEW else ()),
+        ),
         context=("A person decided this. If you see it differently, please speak to a coordinator.",),
     )
 
@@ -234,6 +240,27 @@ def _accreditation(drawing: Drawing) -> Card | None:
     )
 
 
+def _own_accreditation(drawing: Drawing) -> Card | None:
+    """What the advocate is told about the same: a coordinator sees to it."""
+    if (own := _own(drawing)) is None:
+        return None
+    until, today = own[1].accredited_until, drawing.tx.now.date()
+    title, tone = _accreditation_title(until, today)
+    title = {Tone.QUIET: "You are accredited"}.get(tone, f"Your a{title[1:]}")
+    words = {
+        Tone.URGENT: f"You can't take on a family until it is renewed. {PAUSED}",
+        Tone.NEUTRAL: "A coordinator has been reminded to renew it. If you hear nothing, please ask them.",
+        Tone.QUIET: "It has been renewed. Thank you.",
+    }[tone]
+    return Card(
+        title=title,
+        summary=f"{title}.",
+        facts=(Fact("Accredited until", day(until) if until else "not accredited"),),
+        body=(Passage(words),),
+        tone=Tone.QUIET if tone is Tone.QUIET else Tone.NEUTRAL,
+    )
+
+
 def _families_to_hand_over(drawing: Drawing) -> Card | None:
     """References alone: whom each family is offered to next is decided from their request."""
     person = get(drawing.tx, Person, drawing.about.id)
@@ -280,6 +307,7 @@ CARDS: Mapping[str, Draw] = {
     "nearly_full": _nearly_full,
     "availability_asked": _availability_asked,
     "accreditation": _accreditation,
+    "own_accreditation": _own_accreditation,
     "families_to_hand_over": _families_to_hand_over,
     "account_absent": account_absent,
 }

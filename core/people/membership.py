@@ -136,11 +136,11 @@ def _accreditation_steps(advocate: Advocate, today: date, zone: ZoneInfo, quiet:
 
 
 def accreditation_notice(advocate: Advocate, step: str, today: date) -> Change:
-    """What coordinators are told, if it is still so: the end was not moved since."""
+    """What coordinators and the advocate are told, if it is still so: the end was not moved since."""
     until = advocate.accredited_until
     if until is None or today < until - NOTICE_OF_END or (step == AccreditationStep.ENDED and today <= until):
         return NOTHING
-    return Change(notices=(about_advocate("accreditation", advocate),))
+    return Change(notices=(about_advocate("accreditation", advocate), to_advocate("own_accreditation", advocate.id)))
 
 
 def decide_standing(advocate: Advocate, standing: Standing, reason: str) -> Change:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from core.database.rows import find, get, table_of
 from core.database.store import Tx
 from core.people.model import Person
-from core.requests.loading import holder_name
 from core.requests.model import ACCEPTABLE, Offer, SupportRequest
 from core.requests.public import PublicCard, public_card
+from core.rewards.badges import name_with_badge
 from core.settings import OrganisationSettings
 from core.tenant import organisation_of
 
@@ -54,5 +54,6 @@ class Look:
 def look_at(tx: Tx, request_id: int) -> Look:
     """Look at this request; raises NotFound."""
     support_request = get(tx, SupportRequest, request_id)
-    public = public_card(support_request, tx.house.send_facts, holder_name(tx, support_request))
+    taken_by = name_with_badge(tx, support_request.holder_id) if support_request.holder_id else ""
+    public = public_card(support_request, tx.house.send_facts, taken_by)
     return Look(tx, organisation_of(tx), support_request, public)

@@ -30,7 +30,7 @@ STATE_WORDS: Mapping[State, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicCard:
-    """Everything about a request that may stand in a channel. `taken_by` is an advocate's name, or empty."""
+    """Everything about a request that may stand in a channel. `taken_by` is a name with its badge, or empty."""
 
     reference: str
     age_band: AgeBand
