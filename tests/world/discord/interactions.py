@@ -14,7 +14,7 @@ from tests.world.discord.permissions import in_channel
 from tests.world.discord.rest import Call, Route
 from tests.world.discord.screens import Answer, Asked, Interaction, OpenForm
 from tests.world.discord.shapes import objects, problem, text, under
-from tests.world.discord.wording import PRIVATELY, check_message, is_empty
+from tests.world.discord.wording import PRIVATELY, check_edit, check_message
 
 if TYPE_CHECKING:
     from tests.world.discord.world import Discord
@@ -86,7 +86,7 @@ def callback(discord: "Discord", call: Call, ids: list[str]) -> Json | None:
         raise ApiError(Code.UNKNOWN_INTERACTION)
     answer = _kind_of_answer(asked, call.form.get("type"))
     data = call.form.get("data") or {}
-    _check(answer, data, len(call.files))
+    _check(asked, answer, data, len(call.files))
     _carry_out(discord, asked, answer, data, call)
     asked.answer = answer
     if asked.kind is Asked.FORM:
@@ -103,7 +103,7 @@ def _kind_of_answer(asked: Interaction, given: object) -> Answer:
     return Answer(given)
 
 
-def _check(answer: Answer, data: Json, files: int) -> None:
+def _check(asked: Interaction, answer: Answer, data: Json, files: int) -> None:
     match answer:
         case Answer.FORM:
             refuse_if(under(modal(data), "data"))
@@ -113,8 +113,8 @@ def _check(answer: Answer, data: Json, files: int) -> None:
             refuse_if(under(found, "data"))
         case Answer.MESSAGE:
             check_message(data, files=files, may_set=PRIVATELY)
-        case Answer.UPDATE:
-            check_message(data, files=files, was=Flags.SUPPRESS_EMBEDS)
+        case Answer.UPDATE if asked.message is not None:
+            check_edit(asked.message, data, files=files)
 
 
 def _suggestion(choice: Json) -> Iterator[Problem]:
@@ -215,10 +215,7 @@ def read(discord: "Discord", _call: Call, ids: list[str]) -> Json:
 
 def change(discord: "Discord", call: Call, ids: list[str]) -> Json:
     message = _message_of(_living(discord, ids), ids[2])
-    loading = Flags.LOADING in message.flags
-    check_message(call.form, files=len(call.files), was=message.flags | Flags.SUPPRESS_EMBEDS, may_set=PRIVATELY)
-    if loading and not call.files and is_empty(call.form):
-        raise ApiError(Code.EMPTY_MESSAGE)
+    check_edit(message, call.form, files=len(call.files), may_set=PRIVATELY)
     posting.edit(discord, message, call.form, call.files)
     return payloads.message(message)
 

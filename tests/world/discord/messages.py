@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from tests.world.discord import payloads, posting
 from tests.world.discord.errors import ApiError, Code
-from tests.world.discord.nouns import Bits, Channel, Flags, Json, Kind, Message
+from tests.world.discord.nouns import Bits, Channel, Json, Kind, Message
 from tests.world.discord.permissions import in_channel
 from tests.world.discord.rest import Call, Route
-from tests.world.discord.wording import MAY_SET, check_message
+from tests.world.discord.wording import check_edit, check_message
 
 if TYPE_CHECKING:
     from tests.world.discord.world import Discord
@@ -107,7 +107,7 @@ def change(discord: "Discord", call: Call, ids: list[str]) -> Json:
         raise ApiError(Code.NOT_YOURS)
     if channel.thread is not None and channel.thread.archived:
         raise ApiError(Code.THREAD_ARCHIVED)
-    check_message(call.form, files=len(call.files), was=message.flags | Flags.SUPPRESS_EMBEDS, may_set=MAY_SET)
+    check_edit(message, call.form, files=len(call.files))
     _not_too_often(discord, message)
     posting.edit(discord, message, call.form, call.files)
     return payloads.message(message)

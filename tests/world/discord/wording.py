@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.world.discord.components import components
 from tests.world.discord.errors import ApiError, Code, Problem, refuse_if
-from tests.world.discord.nouns import UNMARKED, Flags, Json
+from tests.world.discord.nouns import UNMARKED, Flags, Json, Message
 from tests.world.discord.shapes import flag, number, objects, problem, text, under
 
 MOST_CONTENT, MOST_EMBEDS, MOST_EMBEDDED = 2000, 10, 6000
@@ -12,10 +12,20 @@ MAY_SET = Flags.SUPPRESS_EMBEDS | Flags.SUPPRESS_NOTIFICATIONS | Flags.COMPONENT
 PRIVATELY = MAY_SET | Flags.EPHEMERAL
 
 
-def check_message(body: Json, *, files: int = 0, was: Flags = UNMARKED, may_set: Flags = MAY_SET) -> None:
-    """Raise Invalid Form Body for what the platform would not take; `was` are the marks of a message to be edited."""
-    refuse_if(_message(body, was, may_set))
-    if not was and not files and is_empty(body):
+def check_message(body: Json, *, files: int = 0, may_set: Flags = MAY_SET) -> None:
+    """Raise Invalid Form Body for what the platform would not take, and its own code for what says nothing."""
+    refuse_if(_message(body, UNMARKED, may_set))
+    if not files and is_empty(body):
+        raise ApiError(Code.EMPTY_MESSAGE)
+
+
+def check_edit(message: Message, body: Json, *, files: int = 0, may_set: Flags = MAY_SET) -> None:
+    """The same for what a message is to become: what the body does not name stays as it is."""
+    refuse_if(_message(body, message.flags, may_set))
+    loading = Flags.LOADING in message.flags
+    after = {name: body.get(name, [] if loading else getattr(message, name)) for name in ("embeds", "components")}
+    keeps_files = bool(message.attachments) and body.get("attachments") != []
+    if not files and not keeps_files and is_empty({"content": body.get("content", message.content)} | after):
         raise ApiError(Code.EMPTY_MESSAGE)
 
 
