@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from core.families.questions import MAIL, NO, NOW, PHONE, REACH, YES, Answers, DayField, Field, Step
-from core.families.texts import NOT_GIVEN
+from core.families.texts import BAD_MAIL, NOT_GIVEN
 from core.phrasing import day
 from core.requests.asking import NewRequest, read_new_request
 from core.requests.refusals import NotComplete
@@ -34,7 +34,6 @@ ANYTHING: Final[Mapping[str, object]] = {
 PLEASE_CHOOSE: Final = "Please choose one of these."
 PLEASE_ANSWER: Final = "Please answer this."
 BAD_DAY: Final = "Please check this date. Write it like 27 3 2026."
-BAD_MAIL: Final = "Please write an e-mail address like name@example.com."
 BAD_PHONE: Final = "Please write a phone number like 01632 960 001."
 TOO_LONG: Final = "That is too long. At most {most:,} characters fit."
 

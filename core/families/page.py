@@ -82,6 +82,10 @@ class Page:
         """The request of this id, if it is the family's own."""
         return next((one for one in self.cases if one.public_id == public_id), None)
 
+    def owns(self, public_id: str) -> bool:
+        """Whether this is the family itself, or one of its requests."""
+        return public_id == self.family or self.case(public_id) is not None
+
     def doing(self, public_id: str, name: str) -> Doing | None:
         """What can be done under this name about the case (or the family) of this id; None where it can't."""
         case = self.case(public_id)

@@ -79,7 +79,7 @@ def _who() -> Step:
 
 def _age(*, own: bool) -> Step:
     title = "How old are you?" if own else "How old is the child or young person?"
-    field = TextField("age", title, "In years, for example 9. From 0 to 25.", most=2)
+    field = TextField("age", title, "In years, for example 9. From 0 to 25.", most=20)
     return Step("age", title, (field,), kinds={"age": "number"})
 
 

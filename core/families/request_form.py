@@ -27,7 +27,7 @@ from core.requests.intake import outside_england, receive_request
 from core.requests.refusals import OutsideEngland, TooManyOpen
 from core.safeguarding.rules import may_take_requests
 from core.sendfacts import Nation, SendFacts
-from core.settings import OrganisationSettings
+from core.settings import OrganisationSettings, Privacy
 
 VIA: Final = "form"
 AGAIN_AFTER: Final = timedelta(days=1)
@@ -73,10 +73,24 @@ class RequestForm:
 
     def organisation(self, slug: str) -> OrganisationSettings:
         """The organisation of this slug; raises NotFound, or IntakeClosed where nobody reads held requests."""
+        organisation = self.called(slug)
+        may_take_requests(organisation)
+        return organisation
+
+    def called(self, slug: str) -> OrganisationSettings:
+        """The organisation of this slug, whether it takes requests now or not; raises NotFound."""
         if slug not in self._by_slug:
             raise NotFound
-        may_take_requests(self._by_slug[slug])
         return self._by_slug[slug]
+
+    @property
+    def only(self) -> str:
+        """The slug of the one organisation; empty where there are several."""
+        return next(iter(self._by_slug)) if len(self._by_slug) == 1 else ""
+
+    @property
+    def privacy(self) -> Privacy:
+        return self._settings.privacy
 
     @property
     def facts(self) -> SendFacts:

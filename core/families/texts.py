@@ -93,6 +93,11 @@ TOO_LARGE_TITLE: Final = "That was too much at once"
 TOO_LARGE: Final = "Please send us less text. A few pages are too long; a few paragraphs are fine."
 OUR_FAULT_TITLE: Final = "Something went wrong here"
 OUR_FAULT: Final = "It is our fault, not yours. Nothing was lost that we told you we had. Please try again in a minute."
+GONE_TITLE: Final = "Please begin again"
+NO_TITLE: Final = "That did not work"
+DONE_BEFORE: Final = "We have that already. You need not send it again."
+BACK_TO_PAGE: Final = "Back to your page"
+BAD_MAIL: Final = "Please write an e-mail address like name@example.com."
 NOT_NOW_TITLE: Final = "We can't take requests just now"
 
 # The form
@@ -147,6 +152,7 @@ PRIVACY_WORDS: Final = (
     ),
     "You can see what we hold, have it put right, and ask us to erase it.",
     "If we do this badly, you can complain to the Information Commissioner's Office (ico.org.uk).",
+    "The button to leave a page closes it, and forgets what you typed. It does not clear your browser's history.",
     "We set only the cookies that this needs. They go when you close your browser, and nobody follows you with them.",
 )
 
