@@ -11,8 +11,9 @@ from core.database.commit import commit
 from core.database.rows import all_of, get
 from core.database.store import Tx
 from core.families import rules, visits
+from core.people.absence import absent
 from core.people.model import Application, Family
-from core.platform import Place
+from core.platform import AccountRef, Place
 from core.requests.model import Question
 from core.safeguarding.model import Concern
 from tests.core.life import Life
