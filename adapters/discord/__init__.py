@@ -22,7 +22,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from adapters.discord import checks, invite
 from adapters.discord.absence import look_daily
 from adapters.discord.chat import Chat
-from adapters.discord.commands import fingerprint, tree
+from adapters.discord.commands import sync
 from adapters.discord.errors import TROUBLE
 from adapters.discord.events import Listener, Router
 from adapters.discord.rest import Rest
@@ -61,6 +61,11 @@ class Settings(BaseModel):
     token_env: str = Field(default="DISCORD_TOKEN", pattern=r"^[A-Z][A-Z0-9_]{0,63}$")
     api: Annotated[str, AfterValidator(_on_this_computer)] | None = None
 
+    @property
+    def stands_in(self) -> bool:
+        """Whether this is a rehearsal, on a stand-in of Discord with nobody real in it."""
+        return self.api is not None
+
     def secret(self, environment: Mapping[str, str] = os.environ) -> str:
         """The token. Raises discord.LoginFailure, in plain words, where there is none."""
         name = self.token_env
@@ -84,7 +89,8 @@ class Opened:
         self._rest = Rest(settings.secret)
         self.platform = Chat(self._rest)
         if settings.api:
-            _rehearse_at(settings.api)
+            # The library knows one Discord in each process; a rehearsal's is another. Never undone: nobody goes back.
+            Route.BASE = settings.api
 
     async def listen(self, desk: Desk) -> None:
         """Take what comes in to the desk, until cancelled. What is under way then is finished."""
@@ -122,7 +128,10 @@ class Opened:
             began = loop.time()
             try:
                 token = self._settings.secret()
-                self._rest.me or await self._rest.open()
+                await self._rest.open()
+                if self._settings.api:
+                    found = await self._rest.object("GET", "/gateway/bot")
+                    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(found["url"])
                 async with Listener(router, invite.intents()) as client:
                     await client.start(token)
                 log.warning("discord: the connection ended")
@@ -137,33 +146,19 @@ class Opened:
         """Register the commands, if what is registered is not what there is."""
         while True:
             try:
-                await self._sync(desk)
+                if await sync(self._rest, desk.command_names):
+                    log.info("discord: commands registered")
             except TROUBLE as error:
                 log.warning("discord: the commands could not be looked up: %s", type(error).__name__)
                 await asyncio.sleep(SYNC_AGAIN_S)
             else:
                 return
 
-    async def _sync(self, desk: Desk) -> None:
-        application = str((await self._rest.object("GET", "/oauth2/applications/@me"))["id"])
-        path, wanted = "/applications/{application_id}/commands", tree(desk.command_names)
-        registered = await self._rest.list(path, application_id=application)
-        if fingerprint(registered) != fingerprint(wanted):
-            await self._rest.call("PUT", path, wanted, application_id=application)
-            log.info("discord: commands registered")
-
 
 def channels_of(organisations: tuple[OrganisationSettings, ...]) -> dict[str, str]:
     """In which channel of each server private threads are opened: the first request channel there."""
     named = [place for one in organisations for place in one.request_channels if place.platform == Chat.name]
     return {place.workspace: place.channel for place in reversed(named)}
-
-
-def _rehearse_at(api: str) -> None:
-    """The library knows one Discord in each process; a rehearsal's is another. Never undone: nobody goes back."""
-    Route.BASE = api
-    parts = urlsplit(api)
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{parts.netloc}/")
 
 
 def open_platform(settings: Settings, *, clock: Clock, on_moved: Callable[[], None] = lambda: None) -> Opened:  # noqa: ARG001

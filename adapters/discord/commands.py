@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from adapters.discord.render import Json
+from adapters.discord.rest import Rest
 from adapters.discord.texts import label
 from core.commands import Argument, Command, Group, commands_of, group_called, name_of, spelled
 from core.settings import CommandNames
@@ -50,6 +51,20 @@ def fingerprint(commands: Iterable[Json]) -> str:
     """The same for two trees that say the same, whatever Discord adds to what it was sent."""
     bare = sorted((_bare(command) for command in commands), key=lambda one: str(one["name"]))
     return hashlib.sha256(json.dumps(bare, sort_keys=True).encode()).hexdigest()
+
+
+async def sync(rest: Rest, names: CommandNames) -> bool:
+    """Register the commands where what is registered says something else; whether that was so.
+
+    Raises what a call may raise. Discord allows 200 new commands a day: a bot that restarts must not use them up.
+    """
+    application = str((await rest.object("GET", "/oauth2/applications/@me"))["id"])
+    path, wanted = "/applications/{application_id}/commands", tree(names)
+    registered = await rest.list(path, application_id=application)
+    if fingerprint(registered) == fingerprint(wanted):
+        return False
+    await rest.call("PUT", path, wanted, application_id=application)
+    return True
 
 
 def line_of(data: Json, names: CommandNames) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from core.surface import Passage
 
 MOST_TOGETHER: Final = 6000
 MOST_DESCRIPTION: Final = 4096
+MOST_HEADING: Final = 256
 LONGEST_LINE: Final = 3900
 WORTH_CUTTING: Final = 300
 """What is left of a passage is not worth showing when it is less than this."""
@@ -29,7 +30,7 @@ class Block:
 
     @classmethod
     def of(cls, passage: Passage) -> "Block":
-        return cls(plain_line(passage.heading), plain(passage.words), passage.quoted)
+        return cls(cut(plain_line(passage.heading), MOST_HEADING), plain(passage.words), passage.quoted)
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from adapters.discord.layout import MOST_TOGETHER, Block, kept, pages
 from adapters.discord.texts import cut, label, plain, plain_line, size
+from core.cleaning import clean_line
 from core.surface import Button, Card, Fact, Say, Style, Tone
 
 Json = dict[str, Any]
@@ -27,6 +28,9 @@ MOST_PAGES: Final = 5
 IN_A_ROW: Final = 5
 LEAST_FOR_FACTS: Final = 1500
 SHORT_FACT: Final = 40
+NOTHING: Final = "–"
+"""In a field that is empty: Discord takes none without words."""
+
 ROOM_TO_SPARE: Final = 40
 """Kept free on each page, so that no rounding of ours can make Discord refuse a card."""
 
@@ -111,9 +115,9 @@ def _button(button: Button, guild: str) -> Json:
 
 def _pages(card: Card, most: int) -> list[list[Json]]:
     """The embeds of each page."""
-    notes = [cut(label(note, 1000), 1000) for note in card.context]
+    notes = [label(note, 600) for note in card.context if clean_line(note)]
     foot = cut("\n".join(notes), 2000)
-    title = cut(plain_line(card.title), 500)
+    title = cut(plain_line(card.title), 300)
     blocks = tuple(Block.of(passage) for passage in card.body)
     around = size(title) + size(TONES[card.tone]) + size(foot) + 8 + ROOM_TO_SPARE
     facts = _facts(card.facts, max(LEAST_FOR_FACTS, MOST_TOGETHER - around - sum(block.size for block in blocks)))
@@ -146,7 +150,7 @@ def _embeds(head: Json, texts: list[str], card: Card) -> list[Json]:
 
 def _facts(facts: Iterable[Fact], room: int) -> list[Json]:
     """As fields, short ones beside each other. Where there is little room, each long value gives up its share."""
-    named = [(cut(plain_line(fact.label), 256), cut(plain(fact.value), 1024)) for fact in facts][:25]
+    named = [(cut(plain_line(one.label), 256) or NOTHING, cut(plain(one.value), 1024) or NOTHING) for one in facts][:25]
     return [
         {"name": name, "value": value, "inline": size(value) <= SHORT_FACT} for name, value in _shared_out(named, room)
     ]

@@ -20,13 +20,12 @@ LONGEST_LIMIT_S: Final = 30.0
 class Rest:
     """One session with Discord's HTTP interface, opened at its first call."""
 
-    def __init__(self, token: Callable[[], str], opened: HTTPClient | None = None, me: str = "") -> None:
-        """`token` is asked at every login; with `opened` a session of somebody else's is used, and never closed."""
+    def __init__(self, token: Callable[[], str]) -> None:
+        """`token` is asked at every login."""
         self._token = token
-        self._lent = opened is not None
-        self._http = opened
+        self._http: HTTPClient | None = None
         self._opening = asyncio.Lock()
-        self.me = me
+        self.me = ""
         """Our own account's id, known once the session is open."""
 
     async def open(self) -> HTTPClient:
@@ -44,7 +43,7 @@ class Rest:
 
     async def close(self) -> None:
         """Let go of the session."""
-        if self._http is not None and not self._lent:
+        if self._http is not None:
             await self._http.close()
             self._http = None
 

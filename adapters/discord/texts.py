@@ -42,5 +42,5 @@ def cut(text: str, most: int) -> str:
 
 
 def label(text: str, most: int) -> str:
-    """For where Discord formats nothing: buttons, titles of forms, labels, options."""
-    return cut(clean_line(text), most)
+    """For where Discord formats nothing: buttons, titles of forms, labels, options. It takes no empty one."""
+    return cut(clean_line(text), most) or ELLIPSIS

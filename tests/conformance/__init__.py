@@ -1,0 +1,1 @@
+"""Whether what is sent is what the platforms say they take, by their own machine-readable descriptions."""
