@@ -1,7 +1,7 @@
 """The command line. Each command loads what it needs when it is run, so that `--help` answers at once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -67,6 +67,16 @@ def doctor(config: ConfigFile = HERE) -> None:
     from bot.doctor import examine
 
     raise typer.Exit(examine(config))
+
+
+@app.command()
+def manifest(
+    platform: Annotated[Literal["slack"], typer.Argument(help="The platform.")], config: ConfigFile = HERE
+) -> None:
+    """Print what the platform makes the desk's app from. With a configuration, its commands have their names there."""
+    from bot.manifests import show
+
+    show(platform, config)
 
 
 @app.command()
