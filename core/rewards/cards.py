@@ -75,11 +75,10 @@ def tier_changed(drawing: Drawing) -> Card | None:
     if person.left_at is not None:
         return None
     reading = reading_of(tx, advocate)
-    sentence = tier_sentence(reading)
     return Card(
         title="Your tier",
-        summary=sentence,
-        body=(Passage(sentence), *_what_it_brings(reading)),
+        summary="Your tier is another one now.",
+        body=(Passage(tier_sentence(reading)), *_what_it_brings(reading)),
         buttons=(MINE,),
         context=("Only you and coordinators are told. Your score and how it came about stand in Rewards.",),
     )

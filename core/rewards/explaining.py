@@ -58,10 +58,14 @@ def _support(tally: Tally, policy: Policy) -> str:
         (tally.slow, "slower answers", support.slow),
         (tally.quiet, "nothing to answer", support.nothing_to_answer),
     )
-    replies = [f"{months} with {what} ({each} each)" for months, what, each in parts if months]
+    replies = [f"{months} with {what} ({_each(adds)})" for months, what, adds in parts if months]
     introduced = f"{tally.introduced} with every introduction that was due kept ({support.introductions} each)"
     all_months = f"{counted(tally.months, 'month')} of support ({support.month} each)"
     return f"{all_months}: {listed([*replies, introduced])}."
+
+
+def _each(adds: int) -> str:
+    return f"{adds} each" if adds else "nothing added"
 
 
 def _outcomes(tally: Tally, policy: Policy) -> str:

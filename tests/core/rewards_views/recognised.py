@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 from core.change import Change, Fact, Subject, Thing
 from core.database.commit import commit
@@ -12,8 +13,8 @@ from tests.core.requests.front import Front
 SOME_DAY = datetime(2026, 2, 3, 12, tzinfo=UTC)
 PROMPT = Measure(turns=5, median_s=20 * 3600, due=1, kept=1)
 KEYS = count(1_000_000_000)
-TRUSTED = {"families": 7, "months": 14}
-EXPERT = {"families": 18, "months": 28}
+TRUSTED: dict[str, Any] = {"families": 7, "months": 14}
+EXPERT: dict[str, Any] = {"families": 18, "months": 28}
 
 
 def recognise(front: Front, name: str, *facts: Fact) -> Advocate:

@@ -30,7 +30,7 @@ def names(front: Front, **values: str) -> list[str]:
 
 
 def advocate(**changes: Any) -> Advocate:
-    values = {"id": 1, "organisation_id": 1, "plan": "free", "capacity": 3}
+    values: dict[str, Any] = {"id": 1, "organisation_id": 1, "plan": "free", "capacity": 3}
     return Advocate(**values | changes)
 
 
