@@ -14,14 +14,15 @@ from typing import Final, NoReturn
 from adapters.terminal.player import NoAnswer
 from adapters.terminal.render import Paper
 from bot.play import story
+from bot.play.at_terminal import AtTerminal
 from bot.play.cast import ORGANISATION, ROSA
 from bot.play.chapters import rosa
 from bot.play.process import BotTrouble
-from bot.play.reading import Missed
 from bot.play.setting import Setting
 from bot.play.sitting import Sitting
 from bot.play.stage import Stage, stage_in
 from bot.play.telling import Teller
+from bot.play.theatre import Missed
 from core.database.keys import KeysUnusable
 
 DONE: Final = 0
@@ -85,14 +86,20 @@ def _sit(folder: Path, paper: Paper) -> int:
 
 
 def _tell(folder: Path, paper: Paper) -> int:
-    began = time.monotonic()
     with stage_in(Setting(folder)) as stage:
-        teller = Teller(stage, paper)
-        try:
-            story.tell(teller)
-        except (Missed, NoAnswer, BotTrouble) as missed:
-            _say_what_was_missing(stage, paper, teller, missed)
-            return MISSING
+        stage.theatre = AtTerminal(stage.player, paper)
+        return told_on(stage, paper)
+
+
+def told_on(stage: Stage, paper: Paper) -> int:
+    """Tell the story on this stage; the exit code."""
+    began = time.monotonic()
+    teller = Teller(stage, paper)
+    try:
+        story.tell(teller)
+    except (Missed, NoAnswer, BotTrouble) as missed:
+        _say_what_was_missing(stage, paper, teller, missed)
+        return MISSING
     paper.gap()
     paper.say(f"All {teller.seen} expected messages were seen, in {time.monotonic() - began:.0f} seconds.")
     return DONE
@@ -102,8 +109,8 @@ def _say_what_was_missing(stage: Stage, paper: Paper, teller: Teller, missed: Ex
     paper.gap()
     paper.say(f" ✗ MISSING: {missed}", paper.style("bold red"))
     paper.say(f"{teller.seen} expected messages were seen before that. What stood last:")
-    for standing in list(stage.world.messages.values())[-8:]:
-        paper.say(f"{standing.place}: {standing.card.title}", indent=3)
+    for seen in stage.theatre.everything()[-8:]:
+        paper.say(f"{seen.spot.place}: {seen.title}", indent=3)
     for sent in stage.world.letters[-3:]:
         paper.say(f"a letter: {' '.join(sent.letter.paragraphs)[:160]}", indent=3)
     paper.say("The bot's log ends with:")

@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 
 from adapters.terminal.events import Filled
+from bot.play.theatre import Missed
 from core.surface import Ask, Button, Card, ChoiceField, Form, Reply, Say, Show, TextField
-
-
-class Missed(Exception):
-    """The story did not go as told; the message says what was missing."""
 
 
 def text_of(shown: Card) -> str:

@@ -6,14 +6,15 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
-from adapters.terminal.player import NoAnswer, Player, Someone
-from adapters.terminal.world import Answered, World
-from bot.play.cast import ADVOCATES, AMIRA, BEN, CERYS, CHRIS, Household
+from adapters.terminal.player import NoAnswer
+from adapters.terminal.player import Player as Hand
+from adapters.terminal.world import World
+from bot.play.at_terminal import AtTerminal
+from bot.play.cast import ADVOCATES, AMIRA, BEN, CERYS, CHRIS, Household, Player
 from bot.play.process import BotProcess
-from bot.play.reading import Missed, buttons_of, fill_in
 from bot.play.record import Record
 from bot.play.setting import Setting
-from core.surface import Ask
+from bot.play.theatre import Act, Given, Missed, Opened, Theatre, Told
 
 REST_S: Final = 20.0
 A_MOMENT: Final = timedelta(seconds=1)
@@ -27,12 +28,17 @@ KINDS: Final = {
 
 
 class Stage:
-    """Everything that a demonstration needs at hand."""
+    """Everything that a demonstration needs at hand.
 
-    def __init__(self, setting: Setting) -> None:
+    `player` acts for families, moves the clock, and acts for whoever sits at the terminal; `theatre` is where the
+    story's people are.
+    """
+
+    def __init__(self, setting: Setting, theatre: Theatre | None = None) -> None:
         self.setting = setting
         self.bot = BotProcess(setting)
-        self.player = Player(setting.world)
+        self.player = Hand(setting.world)
+        self.theatre = theatre or AtTerminal(self.player)
         self.record = Record(setting.database_url, setting.keys)
 
     @property
@@ -71,49 +77,59 @@ class Stage:
 
     def _move_to(self, then: datetime) -> None:
         if (by := then - self.now) > timedelta(0):
+            self.theatre.advance(by)
             self.player.answer(self.player.move_clock(by))
         self.rest()
 
-    def command(self, who: Someone, line: str) -> Answered:
+    def start_bot(self, plan: str = "") -> None:
+        """Start the bot, and wait until it hears people. `plan` is a planned misfortune."""
+        self.bot.start(plan)
+        self.theatre.wait_for_the_bot()
+
+    def command(self, who: Player, line: str) -> Told | Opened:
         """Give a command and wait for its answer."""
-        return self.player.answer(self.player.command(who, line))
+        return self.theatre.command(who, line).outcome(REST_S)
 
     def gather(self) -> None:
         """Have the coordinator add the advocates, as on a first day."""
         until = self.now.date() + timedelta(days=365)
         for one in ADVOCATES:
-            self.command(CHRIS, f"/coordinator advocate add {one.account} free {one.name}")
+            self.command(CHRIS, f"/coordinator advocate add {self.theatre.account(one)} free {one.name}")
             self.command(CHRIS, f'/coordinator advocate accredit "{one.name}" {until}')
-            self.player.answer(self.player.press(one, "v1:profile_save:", {"kinds": KINDS[one], "stages": ()}))
+            self._fill(self.theatre.command(one, "/desk profile"), {"kinds": KINDS[one]})
         self.command(CERYS, "/desk capacity 1")
         self.rest()
 
     def invite(self, family: Household, message: str, asked: Mapping[str, str]) -> None:
         """Have the coordinator write down what a family asks on the telephone."""
         who = {"contact": family.contact, "name": family.name, "notice_version": "Yes", "asking_for": family.asks}
-        noted = self._fill(self.command(CHRIS, "/coordinator new"), who)
-        for button in buttons_of(noted.reply) if noted.reply else ():
-            self._fill(self.player.answer(self.player.press(CHRIS, button.value)), {"message": message, **asked})
+        noted = self._fill(self.theatre.command(CHRIS, "/coordinator new"), who)
+        for push in noted.buttons.values():
+            self._fill(push(CHRIS), {"message": message, **asked})
         self.rest()
 
-    def _fill(self, answered: Answered, values: Mapping[str, str]) -> Answered:
-        if not isinstance(answered.reply, Ask):
+    def _fill(self, act: Act, values: Given) -> Told:
+        """Fill in the form that an act opens; the answer."""
+        opened = act.outcome(REST_S)
+        if not isinstance(opened, Opened):
             raise Missed("there should have been a form")
-        form = answered.reply.form
-        return self.player.answer(self.player.press(CHRIS, f"v1:{form.verb}:{form.subject}", fill_in(form, values)))
+        told = opened.send(values).outcome(REST_S)
+        if not isinstance(told, Told):
+            raise Missed("there should have been an answer")
+        return told
 
 
 @contextmanager
-def stage_in(setting: Setting) -> Iterator[Stage]:
+def stage_in(setting: Setting, theatre: Theatre | None = None) -> Iterator[Stage]:
     """The stage on this folder, made ready; the bot is stopped at the end, however it comes."""
     fresh = setting.is_new
     if fresh:
         setting.make()
-    stage = Stage(setting)
+    stage = Stage(setting, theatre)
     try:
         if fresh:
             stage.bot.command("db", "upgrade")
-        stage.bot.start()
+        stage.start_bot()
         if fresh:
             stage.gather()
         yield stage

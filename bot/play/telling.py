@@ -3,37 +3,26 @@
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from adapters.terminal.events import Filled
-from adapters.terminal.player import NoAnswer
-from adapters.terminal.render import Paper, card, letter, numbering, reply
-from adapters.terminal.world import Answered, Delivered, Standing
-from bot.play.cast import CHANNELS, CHRIS, PLATFORM, SLUG, Household, Player
-from bot.play.reading import Missed, buttons_of, fill_in, text_of, text_of_reply
+from adapters.terminal.render import Paper, letter
+from adapters.terminal.world import Delivered
+from bot.play.cast import CHANNELS, CHRIS, SLUG, Household, Player
 from bot.play.record import Case
 from bot.play.stage import Stage
+from bot.play.theatre import Act, Given, Missed, Opened, Push, Seen, Spot, Told
 from core.phrasing import when
-from core.surface import Ask, Button, Card, Reply, Say, Show, TextField
+from core.surface import Say
 
 LONDON: Final = ZoneInfo("Europe/London")
 T = TypeVar("T")
 TUESDAY: Final = 1
 AFTER_A_POST: Final = "post.after_send=kill"
 PATIENCE_S: Final = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A message that somebody sees; press its buttons as they are by then."""
-
-    message: str
-    place: str
 
 
 class Teller:
@@ -45,9 +34,10 @@ class Teller:
         self.seen = 0
         self._paper = paper
         self._patience = patience
-        self._told: set[tuple[str, int]] = set()
+        self._theatre = stage.theatre
+        self._told: set[tuple[Spot, int]] = set()
         self._letters: set[str] = set()
-        self._pressed: dict[Player, str] = {}
+        self._pressed: dict[Player, Act] = {}
         self._chapters = 0
 
     # Narration
@@ -91,7 +81,7 @@ class Teller:
         """The bot is started anew, set to be killed right after its next post, before it notes that it has posted."""
         self.stage.rest()
         self.stage.bot.stop()
-        self.stage.bot.start(AFTER_A_POST)
+        self.stage.start_bot(AFTER_A_POST)
 
     def is_killed(self) -> None:
         """Wait until the bot is dead."""
@@ -100,7 +90,7 @@ class Teller:
 
     def starts_again(self, plan: str = "") -> None:
         """Start the bot as it was left; `plan` is one more misfortune."""
-        self.stage.bot.start(plan)
+        self.stage.start_bot(plan)
         self._does(f"The bot starts again (process {self.stage.bot.pid})")
 
     def _tick(self, words: str) -> None:
@@ -146,12 +136,12 @@ class Teller:
         """
         where = f", in {CHANNELS[channel]}" if channel else ""
         expected = f"{who.name} sees {what}{where}"
-        found = self._wait(expected, lambda: self._card(self._places(who, channel), words, again=again), words)
-        self._told.add((found.message, found.drawn))
+        found = self._wait(expected, lambda: self._card(self._theatre.cards(who, channel), words, again=again), words)
+        self._told.add((found.spot, found.drawn))
         self._tick(expected)
         if show:
-            self._show(found.card, who, channel)
-        return Spot(found.message, found.place)
+            self._paper.write(found.picture(f"in {CHANNELS[channel]}" if channel else f"to {_first(who)} alone"))
+        return found.spot
 
     def hears(self, family: Household, what: str, *words: str, show: bool = False) -> None:
         """A family gets a letter with all these words."""
@@ -164,9 +154,8 @@ class Teller:
 
     def nobody_sees(self, what: str, *words: str, channel: str) -> None:
         """No card in a channel holds any of these words."""
-        place = f"{PLATFORM}:{SLUG}:{channel}"
-        for standing in self.stage.world.at(place):
-            if found := [word for word in words if word.lower() in text_of(standing.card)]:
+        for seen in self._theatre.channel(channel):
+            if found := [word for word in words if word.lower() in seen.text]:
                 raise Missed(f"{CHANNELS[channel]} must not show {what}, but shows {', '.join(found)!r}")
         self._tick(f"Nobody sees {what} in {CHANNELS[channel]}")
 
@@ -175,33 +164,24 @@ class Teller:
         expected = f"{who.name} no longer sees {what}"
 
         def is_gone() -> bool:
-            texts = [text_of(standing.card) for standing in self.stage.world.seen_by(who.account)]
-            return not any(all(word.lower() in text for word in words) for text in texts)
+            return not any(all(word.lower() in seen.text for word in words) for seen in self._theatre.cards(who))
 
         self._wait(expected, is_gone, words)
         self._tick(expected)
 
     def only_once(self) -> None:
         """Nothing was posted twice, anywhere."""
-        keys = [(standing.place, standing.key) for standing in self.stage.world.messages.values()]
+        posts = [seen.post for seen in self._theatre.everything()]
         letters = [sent.key for sent in self.stage.world.letters]
-        if len(set(keys)) < len(keys) or len(set(letters)) < len(letters):
+        if len(set(posts)) < len(posts) or len(set(letters)) < len(letters):
             raise Missed("something was posted twice")
-        self._tick(f"Each of {len(keys)} cards and {len(letters)} letters stands exactly once")
+        self._tick(f"Each of {len(posts)} cards and {len(letters)} letters stands exactly once")
 
-    def _show(self, shown: Card, who: Player, channel: str) -> None:
-        stamp = f"in {CHANNELS[channel]}" if channel else f"to {who.name.split()[0]} alone"
-        self._paper.write(card(shown, self._paper, numbering(), stamp))
-
-    def _places(self, who: Player, channel: str) -> list[Standing]:
-        world = self.stage.world
-        return world.at(f"{PLATFORM}:{SLUG}:{channel}") if channel else world.seen_by(who.account)
-
-    def _card(self, standings: list[Standing], words: tuple[str, ...], *, again: bool) -> Standing | None:
-        for standing in reversed(standings):
-            text, is_new = text_of(standing.card), (standing.message, standing.drawn) not in self._told
-            if (is_new or again) and all(word.lower() in text for word in words):
-                return standing
+    def _card(self, standing: list[Seen], words: tuple[str, ...], *, again: bool) -> Seen | None:
+        for seen in reversed(standing):
+            is_new = (seen.spot, seen.drawn) not in self._told
+            if (is_new or again) and all(word.lower() in seen.text for word in words):
+                return seen
         return None
 
     def _letter(self, family: Household, words: tuple[str, ...]) -> Delivered | None:
@@ -213,27 +193,28 @@ class Teller:
 
     # What people do
 
-    def presses(self, who: Player, spot: Spot | Reply, label: str, **values: str | tuple[str, ...]) -> Reply:
+    def presses(self, who: Player, where: Spot | Told, label: str, **values: str | tuple[str, ...]) -> Told:
         """Somebody presses a button of a card or of an answer; a form that opens is filled in and sent."""
-        button = self._button(spot, label)
-        self._does(f"{who.name.split()[0]} presses [{button.label}]")
-        return self._follow(who, self.stage.player.press(who, button.value), values)
+        called, push = self._button(who, where, label)
+        self._does(f"{_first(who)} presses [{called}]")
+        return self._follow(who, push(who), values)
 
     def at_once(self, spot: Spot, label: str, *people: Player) -> None:
         """Several people press the same button in the same instant; `answer_of` waits for what each is told."""
-        button = self._button(spot, label)
-        self._does(f"{' and '.join(one.name.split()[0] for one in people)} press [{button.label}] at the same moment")
-        for one in people:
-            self._pressed[one] = self.stage.player.press(one, button.value)
+        pushes = {one: self._button(one, spot, label) for one in people}
+        called = next(iter(pushes.values()))[0]
+        self._does(f"{' and '.join(map(_first, people))} press [{called}] at the same moment")
+        for one, (_, push) in pushes.items():
+            self._pressed[one] = push(one)
 
     def answer_of(self, who: Player) -> str:
         """What somebody was told who pressed at once with others."""
-        return text_of_reply(self._said(who, self._answer(self._pressed.pop(who))))
+        return self._said(who, self._pressed.pop(who)).text
 
-    def commands(self, who: Player, line: str, **values: str | tuple[str, ...]) -> Reply:
+    def commands(self, who: Player, line: str, **values: str | tuple[str, ...]) -> Told:
         """Somebody gives a command."""
-        self._does(f"{who.name.split()[0]} types {line}")
-        return self._follow(who, self.stage.player.command(who, line), values)
+        self._does(f"{_first(who)} types {line}")
+        return self._follow(who, self._theatre.command(who, line), values)
 
     def asks(self, family: Household, message: str, **about: str) -> Case:
         """A family rings, and the coordinator writes down what it asks (`age`, `stage`, `kind`, `whom`)."""
@@ -248,22 +229,24 @@ class Teller:
         self.presses(CHRIS, noted, "Write down", message=message, **about)
         return self.case_of(family)
 
-    def types(self, who: Player, spot: Spot, words: str) -> Reply:
+    def types(self, who: Player, spot: Spot, words: str) -> Told:
         """Somebody merely types in a conversation."""
-        self._does(f"{who.name.split()[0]} types into the conversation: “{words}”")
-        return self._said(who, self._answer(self.stage.player.type(who, spot.place, words)))
+        self._does(f"{_first(who)} types into the conversation: “{words}”")
+        return self._said(who, self._theatre.type(who, spot, words))
 
     def family(self, family: Household, does: str, verb: str, subject: str, **values: str | tuple[str, ...]) -> None:
         """A family does something through the recorder."""
         self._does(f"{family.name} {does}")
         key = self.stage.player.as_family(SLUG, self.case_of(family).family, verb, subject, dict(values))
-        answered = self._answer(key)
+        answered = self.stage.player.answer(key, self._patience)
+        if answered.problem:
+            raise Missed(f"the page was not accepted: {answered.field}: {answered.problem}")
         if isinstance(answered.reply, Say):
             self._paper.say(f"The desk answers: {answered.reply.words}", self._paper.style("dim"), indent=3)
 
-    def answers(self, said: Reply, what: str, *words: str) -> None:
+    def answers(self, said: Told, what: str, *words: str) -> None:
         """A private answer holds all these words."""
-        text = " ".join(text_of_reply(said).split()).lower()
+        text = " ".join(said.text.split()).lower()
         if missing := [word for word in words if word.lower() not in text]:
             raise Missed(f"{what}: the answer lacks {', '.join(missing)!r}. It was: {text}")
         self._tick(what)
@@ -275,50 +258,36 @@ class Teller:
             raise Missed(f"there is no request of {family.name}")
         return case
 
-    def _button(self, spot: Spot | Reply, label: str) -> Button:
-        buttons = buttons_of(spot) if isinstance(spot, Reply) else self._live_buttons(spot)
-        for button in buttons:
-            if label.lower() in button.label.lower():
-                return button
-        labels = ", ".join(button.label for button in buttons) or "none"
-        raise Missed(f"there is no button {label!r}; there are: {labels}")
+    def _button(self, who: Player, where: Spot | Told, label: str) -> tuple[str, Push]:
+        buttons = where.buttons if isinstance(where, Told) else self._theatre.buttons(who, where)
+        for called, push in buttons.items():
+            if label.lower() in called.lower():
+                return called, push
+        raise Missed(f"there is no button {label!r}; there are: {', '.join(buttons) or 'none'}")
 
-    def _live_buttons(self, spot: Spot) -> tuple[Button, ...]:
-        standing = self.stage.world.messages.get(spot.message)
-        return standing.card.buttons if standing else ()
-
-    def _follow(self, who: Player, key: str, values: Filled) -> Reply:
-        answered = self._answer(key)
-        if not isinstance(answered.reply, Ask):
-            return self._said(who, answered)
-        form = answered.reply.form
-        filled = fill_in(form, values)
-        self._does(f"{who.name.split()[0]} fills in “{form.title}” and presses [{form.submit}]")
-        for field in form.fields:
-            written = values.get(field.name)
-            if isinstance(written, str) and isinstance(field, TextField) and field.lines > 1:
+    def _follow(self, who: Player, act: Act, values: Given) -> Told:
+        opened = act.outcome(self._patience)
+        if isinstance(opened, Told):
+            return self._say_it(who, opened)
+        self._does(f"{_first(who)} fills in “{opened.title}” and presses [{opened.submit}]")
+        for name in values:
+            written = values[name]
+            if isinstance(written, str) and name in opened.long:
                 self._paper.write(*self._paper.wrapped(written, "     > "))
-        return self._said(who, self._answer(self.stage.player.press(who, f"v1:{form.verb}:{form.subject}", filled)))
+        return self._said(who, opened.send(values))
 
-    def _answer(self, key: str) -> Answered:
-        try:
-            answered = self.stage.player.answer(key, self._patience)
-        except NoAnswer as none:
-            raise Missed(f"the desk did not answer: {none}") from None
-        if answered.problem:
-            raise Missed(f"the form was not accepted: {answered.field}: {answered.problem}")
-        return answered
+    def _said(self, who: Player, act: Act) -> Told:
+        told = act.outcome(self._patience)
+        if isinstance(told, Opened):
+            raise Missed(f"a form opened instead of an answer: {told.title}")
+        return self._say_it(who, told)
 
-    def _said(self, who: Player, answered: Answered) -> Reply:
-        if answered.reply is None:
-            raise Missed("the desk gave an empty answer")
-        first = who.name.split()[0]
-        match answered.reply:
-            case Say(words=words):
-                self._paper.say(f"The desk, to {first} alone: {words}", self._paper.style("dim"), indent=3)
-            case Show() as shown:
-                self._paper.write(*reply(shown, self._paper, numbering()))
-        return answered.reply
+    def _say_it(self, who: Player, told: Told) -> Told:
+        if told.picture is not None:
+            self._paper.write(told.picture)
+        else:
+            self._paper.say(f"The desk, to {_first(who)} alone: {told.words}", self._paper.style("dim"), indent=3)
+        return told
 
     def _wait(self, expected: str, found: Callable[[], T | None], words: tuple[str, ...]) -> T:
         end = time.monotonic() + self._patience
@@ -327,3 +296,7 @@ class Teller:
                 return result
             time.sleep(0.02)
         raise Missed(f"{expected}: nothing with {', '.join(map(repr, words))} came within {self._patience:g} s")
+
+
+def _first(who: Player) -> str:
+    return who.name.split()[0]

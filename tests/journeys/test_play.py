@@ -13,10 +13,10 @@ from adapters.terminal.keeping import in_folder
 from adapters.terminal.render import Paper
 from bot.play.cast import AMIRA
 from bot.play.moving import parse_span
-from bot.play.reading import Missed
 from bot.play.setting import Setting
 from bot.play.stage import Stage
 from bot.play.telling import Teller
+from bot.play.theatre import Missed
 from core.clock import SystemClock
 from core.platform import Place
 from core.surface import Button, Card

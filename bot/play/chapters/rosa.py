@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bot.play.cast import AMIRA, BEN, CERYS, CHRIS, ROSA, Player
-from bot.play.telling import AFTER_A_POST, Spot, Teller
+from bot.play.telling import AFTER_A_POST, Teller
+from bot.play.theatre import Spot
 
 MESSAGE = (
     "The council has refused to assess my son. He is nine, he loves trains, and most mornings he can't get through "
