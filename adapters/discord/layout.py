@@ -80,11 +80,13 @@ def kept(blocks: Iterable[Block], room: int) -> tuple[Block, ...]:
 
 
 def pages(blocks: Iterable[Block], first: int, further: int) -> list[list[str]]:
-    """The lines laid out: for each page its descriptions, the first page with room for `first`, each with `further`."""
+    """The lines laid out: for each page its descriptions, the first page with room for `first`, each with `further`.
+
+    What fits on one page, or in one description, is not parted.
+    """
     flow = _Flow(first, further)
-    for number, block in enumerate(blocks):
-        if number:
-            flow.add("")
+    for block in blocks:
+        flow.begin(block.size)
         for line in block.lines:
             flow.add(line)
     return flow.done()
@@ -99,19 +101,30 @@ class _Flow:
         self._long = 0
         self._pages: list[list[str]] = [[]]
 
+    def begin(self, length: int) -> None:
+        """A block of this length begins, with an empty line before it where something stands there already."""
+        if self._room < length <= self._further:
+            self._turn()
+        elif self._long + length > MOST_DESCRIPTION >= length:
+            self._end()
+        if self._lines:
+            self.add("")
+
     def add(self, line: str) -> None:
         """The next line, where it fits."""
         needed = size(line) + 1
         if needed > self._room:
-            self._end()
-            self._pages.append([])
-            self._room = self._further
+            self._turn()
         elif self._long + needed > MOST_DESCRIPTION:
             self._end()
-        if line or self._lines:
-            self._lines.append(line)
-            self._long += needed
-            self._room -= needed
+        self._lines.append(line)
+        self._long += needed
+        self._room -= needed
+
+    def _turn(self) -> None:
+        self._end()
+        self._pages.append([])
+        self._room = self._further
 
     def done(self) -> list[list[str]]:
         self._end()

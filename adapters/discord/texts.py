@@ -12,7 +12,7 @@ from core.cleaning import clean, clean_line
 
 ELLIPSIS: Final = "…"
 
-_ANYWHERE: Final = re.compile(r"[\\*_~`|<\[@/]")
+_ANYWHERE: Final = re.compile(r"[\\*_~`|<\[\]@/]")
 _AT_LINE_START: Final = re.compile(r"^(\s*)([>#+-])", re.MULTILINE)
 
 
