@@ -18,6 +18,7 @@ from bot.clockwork import Clockwork
 from bot.config import Config
 from bot.post import PostOffice
 from bot.readiness import Outlook, Part, Readiness
+from bot.rehearsal import follow_clock
 from bot.wiring import Platforms, Wired, open_desk, open_platforms
 from core.catalogue import STEPS
 from core.database.backup import must_be_sound
@@ -101,6 +102,7 @@ class _Bot:
             Part("clockwork", clockwork.run),
             Part("post", office.run),
             Part("outlook", outlook.run),
+            Part("clock", partial(follow_clock, self._wired.clock, clockwork.wake)),
             *(Part(name, partial(opened.listen, self._wired.desk)) for name, opened in platforms.opened.items()),
         ]
         tasks = {part: asyncio.create_task(part.run(), name=part.name) for part in parts}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from bot.config import Config
-from core import fault
+from bot.rehearsal import clock_for
 from core.catalogue import VERBS
-from core.clock import Clock, MovableClock, SystemClock
+from core.clock import Clock
 from core.database.engine import open_engines
 from core.database.erasures import ErasureLog
 from core.database.migrations import must_be_current
@@ -20,9 +20,6 @@ from core.ids import TimeOrderedIds
 from core.people.setup import set_up
 from core.platform import FamilyRoute, Platform
 from core.settings import OrganisationSettings
-
-STAND_INS = frozenset({"terminal"})
-"""Platforms on which nobody real is: only beside these may the clock be moved, and misfortune be planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +81,12 @@ class Platforms:
         await asyncio.gather(*(one.close() for one in self.opened.values()), return_exceptions=True)
 
 
-def stands_in(config: Config) -> bool:
-    """Whether every configured platform is a stand-in: a demonstration, with nobody real on it."""
-    return bool(config.platforms) and config.platforms.keys() <= STAND_INS
-
-
 def open_desk(config: Config, *, clock: Clock | None = None) -> Wired:
     """Open the record and make its rows say what the configuration says.
 
-    In a demonstration the clock can be moved. Raises WrongSchema, and the StorageFailures.
+    In a rehearsal the clock can be moved. Raises WrongSchema, and the StorageFailures.
     """
-    if stands_in(config):
-        fault.arm_from_environment()
-    if clock is None:
-        clock = MovableClock() if stands_in(config) else SystemClock()
+    clock = clock or clock_for(config)
     engines = open_engines(config.database_url)
     try:
         must_be_current(engines.write)

@@ -47,6 +47,11 @@ class Settings(BaseModel):
     workspaces: tuple[WorkspaceSettings, ...] = Field(min_length=1)
     api: Annotated[str, AfterValidator(_api)] = SLACK
 
+    @property
+    def stands_in(self) -> bool:
+        """Whether this is a rehearsal, on a stand-in of Slack with nobody real in it."""
+        return self.api != SLACK
+
     @field_validator("workspaces")
     @classmethod
     def _each_once(cls, workspaces: tuple[WorkspaceSettings, ...]) -> tuple[WorkspaceSettings, ...]:
@@ -54,6 +59,11 @@ class Settings(BaseModel):
         if twice := {one for one in ids if ids.count(one) > 1}:
             raise ValueError(f"{', '.join(sorted(twice))} stands here twice")
         return workspaces
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether this is no Slack at all, but a stand-in on this computer, with nobody real on it."""
+        return urlsplit(self.api).hostname in LOOPBACK
 
 
 class Slack:

@@ -39,6 +39,11 @@ class Settings(BaseModel):
     family_routes: tuple[str, ...] = ("page",)
     remembers_keys: bool = True
 
+    @property
+    def stands_in(self) -> bool:
+        """Nobody real is ever in a terminal's world."""
+        return True
+
 
 class Terminal:
     """The opened platform: where the bot posts, how families are told, and what people do."""
