@@ -30,15 +30,13 @@ def _elements(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
                 yield block["block_id"], element
 
 
-def _action(state: State, blocks: list[Json], at: tuple[str, str], value: Json) -> Json:
+def action(state: State, blocks: list[Json], at: tuple[str, str], value: Json) -> Json:
     element = next(one for block, one in _elements(blocks) if (block, one.get("action_id")) == at)
     said: Json = {"type": element["type"], "block_id": at[0], "action_id": at[1], "action_ts": stamp_of(state.now)}
     return said | {name: element[name] for name in ("text", "value", "style", "placeholder") if name in element} | value
 
 
-def in_message(
-    state: State, channel: Channel, message: Message, person: Json, at: tuple[str, str], value: Json, base: str
-) -> Json:
+def in_message(state: State, channel: Channel, message: Message, person: Json, what: Json, base: str) -> Json:
     """A button or a menu of a message. An ephemeral one does not come with its content."""
     trigger = state.trigger(message.app, person["id"])
     address = state.address(message.app, person["id"], channel.id, message.ts)
@@ -58,15 +56,15 @@ def in_message(
         "channel": {"id": channel.id, "name": NAMES.get(channel.kind, channel.name)},
         "state": {"values": {}},
         "response_url": f"{base}/response/{address.id}",
-        "actions": [_action(state, message.blocks, at, value)],
+        "actions": [what],
     }
     return said if message.only_for else said | {"message": message_json(message, channel.team, state)}
 
 
-def in_view(state: State, view: View, person: Json, block: str, action: str, value: Json) -> Json:
+def in_view(state: State, view: View, person: Json, at: tuple[str, str], value: Json) -> Json:
     """A button or a menu of a form or a home."""
     if value:
-        view.state.setdefault(block, {})[action] = value
+        view.state.setdefault(at[0], {})[at[1]] = value
     trigger = state.trigger(view.app, person["id"], view.id)
     return {
         "type": "block_actions",
@@ -74,7 +72,7 @@ def in_view(state: State, view: View, person: Json, block: str, action: str, val
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": trigger.id,
         "view": view_json(view, state),
-        "actions": [_action(state, view.content["blocks"], (block, action), value)],
+        "actions": [action(state, view.content["blocks"], at, value)],
     }
 
 

@@ -94,7 +94,7 @@ class Seat:
         raise CannotDo(f"there is no button {label!r} before {self._name}")
 
     def press(self, where: SeenMessage | SeenView, button: Pushable) -> Act:
-        """Press exactly this button."""
+        """Press exactly this button, as it was seen: the message may have been drawn anew since."""
         message, view = (where, None) if isinstance(where, SeenMessage) else (None, where)
         return self._act(Found(message, view, button=button), {})
 
@@ -213,14 +213,14 @@ class Seat:
         assert thing is not None
         if found.view:
             view = self._state.views[found.view.id]
-            payload = interactions.in_view(self._state, view, self._me, thing.block, thing.action, value)
+            payload = interactions.in_view(self._state, view, self._me, (thing.block, thing.action), value)
         else:
             assert found.message is not None
             channel = self._state.channels[found.message.channel]
-            payload = interactions.in_message(
-                self._state, channel, self._standing(channel, found.message.ts), self._me, (thing.block, thing.action),
-                value, self._base(),
-            )  # fmt: skip
+            standing = self._standing(channel, found.message.ts)
+            blocks, at = list(found.message.blocks), (thing.block, thing.action)
+            pressed = interactions.action(self._state, blocks, at, value)
+            payload = interactions.in_message(self._state, channel, standing, self._me, pressed, self._base())
         return self._sent(payload, False, lambda _act: None)
 
     def _standing(self, channel: Channel, ts: str) -> Message:

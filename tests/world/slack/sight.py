@@ -69,7 +69,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SeenMessage:
-    """A message before somebody's eyes. `notification` is what a lock screen or a screen reader says."""
+    """A message before somebody's eyes. `notification` is what a lock screen or a screen reader says.
+
+    `blocks` are as the app sent them: a page that was not loaded anew still shows them.
+    """
 
     channel: str
     ts: str
@@ -81,6 +84,7 @@ class SeenMessage:
     edited: bool = False
     drawn: int = 1
     replies: tuple["SeenMessage", ...] = ()
+    blocks: tuple[Json, ...] = ()
 
     @property
     def buttons(self) -> tuple[Pushable, ...]:
@@ -216,6 +220,7 @@ class Eyes:
             edited=bool(message.edited_ts),
             drawn=message.drawn,
             replies=replies,
+            blocks=tuple(message.blocks),
         )
 
     def view(self, view: View) -> SeenView:

@@ -282,3 +282,13 @@ def test_an_app_that_listens_to_nobody_is_said_to(at: Scene) -> None:
     act = at.seat(at.amira).click("Accept")
     assert act.is_done
     assert act.problem == "This app did not respond."
+
+
+def test_a_page_that_was_not_loaded_anew_still_has_the_old_button(at: Scene) -> None:
+    ts = card(at, button(value="v1:accept:old"))
+    [before] = at.seat(at.amira).messages(at.room.id)
+    at.ok("chat.update", channel=at.room.id, ts=ts, text="Taken", blocks=[section("Taken")])
+    at.seat(at.amira).press(before, before.buttons[0])
+    payload = at.acknowledge()
+    assert payload["actions"][0]["value"] == "v1:accept:old"
+    assert payload["message"]["text"] == "Taken"
