@@ -80,6 +80,16 @@ def manifest(
 
 
 @app.command()
+def invite(
+    platform: Annotated[Literal["discord"], typer.Argument(help="The platform.")], config: ConfigFile = HERE
+) -> None:
+    """Print the address at which somebody who manages a server lets the bot in, with the least permissions."""
+    from bot.invitations import show
+
+    raise typer.Exit(show(platform, config))
+
+
+@app.command()
 def backup(config: ConfigFile = HERE) -> None:
     """Copy the record into the backup folder. The bot may be running."""
     from bot import upkeep

@@ -112,10 +112,9 @@ class Opened:
         """What `doctor` asks."""
         return await checks.examine(self._rest, organisations)
 
-    async def invitation(self) -> str:
-        """Where the bot is let into a server. Raises what a call may raise."""
-        application = await self._rest.object("GET", "/oauth2/applications/@me")
-        return invite.address(str(application["id"]))
+    async def invitation(self) -> Checked:
+        """Where the bot is let into a server: the address, or why there is none."""
+        return await checks.invitation(self._rest)
 
     async def _stay_connected(self, router: Router) -> None:
         """A connection that failed or ended is begun anew, each time with a new client and after a longer wait.

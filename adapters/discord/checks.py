@@ -15,6 +15,7 @@ from core.phrasing import listed
 from core.platform import Checked, Done, Place
 from core.settings import CommandNames, OrganisationSettings
 
+CHECK_IT: Final = "Check the variable that [discord] names; reset the token if it is lost."
 UNNEEDED: Final = {
     "presence": (1 << 12) | (1 << 13),
     "server members": (1 << 14) | (1 << 15),
@@ -28,12 +29,21 @@ async def examine(rest: Rest, organisations: tuple[OrganisationSettings, ...]) -
     try:
         application = await rest.object("GET", "/oauth2/applications/@me")
     except TROUBLE as error:
-        return (_trouble("discord token", error, "Check the variable that [discord] names; make a new token."),)
+        return (_trouble("discord token", error, CHECK_IT),)
     found = [Checked("discord token", f"it is {application['name']}'s.")]
     found += _intents(application)
     for organisation in organisations:
         found += [one async for one in _organisation(rest, organisation, str(application["id"]))]
     return (*found, await _commands(rest, str(application["id"])))
+
+
+async def invitation(rest: Rest) -> Checked:
+    """The address at which somebody who manages a server lets the bot in."""
+    try:
+        application = await rest.object("GET", "/oauth2/applications/@me")
+    except TROUBLE as error:
+        return _trouble("discord token", error, CHECK_IT)
+    return Checked("discord invitation", address(str(application["id"])))
 
 
 def _intents(application: Json) -> Iterable[Checked]:
