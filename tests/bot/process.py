@@ -4,10 +4,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
+
+from tests import children
+from tests.children import Child
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,15 +21,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def command(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, in this folder."""
-    return subprocess.run(
-        [sys.executable, "-P", "-m", "bot", *words],
-        cwd=folder,
-        env=environment(**more),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    return children.run(*words, env=environment(**more), cwd=folder)
 
 
 class Bot:
@@ -35,10 +29,8 @@ class Bot:
 
     def __init__(self, folder: Path, **more: str) -> None:
         self.log = folder / f"bot-{time.monotonic_ns()}.log"
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "bot", "run"], cwd=folder, env=environment(**more), stderr=log
-            )
+        self.log.touch()
+        self.process = Child.start(children.advocate_desk, "run", env=environment(**more), err=self.log, cwd=folder)
 
     def __enter__(self) -> "Bot":
         return self

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +20,9 @@ from bot.wiring import open_desk
 from core import fault
 from core.clock import FixedClock
 from core.database.keys import write_key_file
+from tests import children
 from tests.builders import NOON, Desk
+from tests.children import Child
 
 T = TypeVar("T")
 
@@ -82,7 +83,7 @@ class Bot:
 
     folder: Path
     database_url: str
-    process: subprocess.Popen[bytes] | None = None
+    process: Child | None = None
     begun_at: int = 0
     started: int = 0
 
@@ -92,18 +93,16 @@ class Bot:
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        return subprocess.run(
-            self._words(*words), capture_output=True, env=self._environment(""), check=False, text=True, timeout=60
-        )
+        return children.run(*self._words(*words), env=self._environment(""))
 
-    def begin(self, *words: str, plan: str = "") -> subprocess.Popen[bytes]:
+    def begin(self, *words: str, plan: str = "") -> Child:
         """Begin a command; its output goes to the log."""
         self.begun_at = self.log.stat().st_size if self.log.exists() else 0
         self.started += 1
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self._words(*words), stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=self._environment(plan)
-            )
+        self.log.touch()
+        self.process = Child.start(
+            children.advocate_desk, *self._words(*words), env=self._environment(plan), out=self.log, err=self.log
+        )
         return self.process
 
     def start(self, plan: str = "") -> None:
@@ -142,9 +141,8 @@ class Bot:
         code = self.process.wait(PATIENCE_S)
         return code, time.monotonic() - began
 
-    def _words(self, *words: str) -> list[str]:
-        # -P: the folder we happen to stand in may hold another `core`.
-        return [sys.executable, "-P", "-m", "bot", *words, "--config", str(self.folder / "config.toml")]
+    def _words(self, *words: str) -> tuple[str, ...]:
+        return (*words, "--config", str(self.folder / "config.toml"))
 
     def _environment(self, plan: str) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("ADVOCATE_DESK_")}

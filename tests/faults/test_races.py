@@ -1,7 +1,6 @@
 """Several people press at the same moment, and another process writes beside the bot: one winner, no place too many."""
 
 import asyncio
-import multiprocessing
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from core.ids import TimeOrderedIds
 from core.people.model import UNLIMITED, Advocate, Person
 from core.refusals import Refusal
 from core.requests.model import Offer, SupportRequest
+from tests import children
 from tests.builders import KEYS, NOON, Desk, house
 
 ROUNDS = 200
@@ -47,7 +47,7 @@ async def press(door: Door, desk: Desk, name: str, offer: Offer) -> str:
 @contextmanager
 def a_command_line_writer_beside(url: str, organisation_id: int) -> Iterator[None]:
     """Another process that writes people into the same database as fast as it can."""
-    context = multiprocessing.get_context("spawn")
+    context = children.warm()
     writing, stop = context.Event(), context.Event()
     process = context.Process(target=write_people, args=(url, organisation_id, writing, stop))
     process.start()

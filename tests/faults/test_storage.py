@@ -17,7 +17,10 @@ from tests.databases import Databases, in_memory, make_schema
 from tests.faults.inside import Inside
 from tests.faults.process import House, house_in
 from tests.faults.work import Course, acted_on, holder, live_offer, must_be_true, people, receive, rest
-from tests.postgres import PostgresMissing, PostgresServer
+from tests.postgres import QUICK, PostgresMissing, PostgresServer
+
+KEEPING = {**QUICK, "synchronous_commit": "on"}
+"""A server that stops without a word keeps what it said it had."""
 
 LOCK = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN; LOCK TABLE support_request, inbox IN EXCLUSIVE MODE"}
 
@@ -91,7 +94,7 @@ def server() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir=in_memory()))
     folder.chmod(0o711)
     try:
-        started = PostgresServer.start(folder / "pg")
+        started = PostgresServer.start(folder / "pg", KEEPING)
     except PostgresMissing as missing:
         pytest.skip(f"PostgreSQL was not tested. {missing}")
     yield started
@@ -115,7 +118,7 @@ def test_a_server_that_stops_ends_the_bot_and_the_next_one_does_what_was_asked(
         assert process is not None
         assert process.wait(30) == 3  # the lock went with the server: another bot may have the record now
         assert house.bot.said("lock lost")
-        PostgresServer.start(server.folder)
+        PostgresServer.start(server.folder, KEEPING)
         course.goes_on()
         house.bot.start()
         rest(house)

@@ -1,7 +1,8 @@
 import os
 import signal
-import subprocess
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
@@ -9,17 +10,9 @@ from sqlalchemy import make_url, text
 
 from core.database.engine import Engines
 from core.database.lock import AlreadyRunning, hold
+from tests.children import Child, warm
 from tests.core.database.notes import on_postgresql, on_sqlite
 from tests.databases import Databases
-
-BOT = """
-import sys, time
-from core.database.lock import hold
-with hold(sys.argv[1]):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
 
 CUT_OFF = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -27,17 +20,29 @@ CUT_OFF = """
 """
 
 
-def start_bot(url: str) -> subprocess.Popen[str]:
-    """Another process that holds the lock, by the time this returns."""
-    bot = subprocess.Popen([sys.executable, "-c", BOT, url], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert bot.stdout
-    assert bot.stdout.readline() == "held\n"
-    return bot
+def holds_until_killed(url: str, held: Event) -> None:
+    """Another process."""
+    with hold(url):
+        held.set()
+        signal.pause()
+
+
+@contextmanager
+def another_bot(url: str) -> Iterator[Child]:
+    """A process that holds the lock."""
+    held = warm().Event()
+    bot = Child.start(holds_until_killed, url, held)
+    try:
+        assert held.wait(60)
+        yield bot
+    finally:
+        bot.kill()
+        bot.wait(60)
 
 
 def test_a_second_bot_is_told_which_process_was_first(database_url: str) -> None:
     with (
-        start_bot(database_url) as first,
+        another_bot(database_url) as first,
         pytest.raises(AlreadyRunning, match=rf"process {first.pid} on .+, since 20.+ UTC"),
         hold(database_url),
     ):
@@ -45,8 +50,8 @@ def test_a_second_bot_is_told_which_process_was_first(database_url: str) -> None
 
 
 def test_a_bot_that_was_killed_holds_nothing(database_url: str) -> None:
-    with start_bot(database_url) as first:
-        first.send_signal(signal.SIGKILL)
+    with another_bot(database_url) as first:
+        first.kill()
     held_in_the_end(database_url)
 
 

@@ -1,18 +1,19 @@
+import itertools
+import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from core.database import migrations, triggers
 from core.database.engine import open_engines
 from core.database.migrations import BrokenSchema, NewerSchema, NoSchema, OldSchema, must_be_current, upgrade
+from tests.children import Child
 from tests.core.database.notes import on_sqlite
 from tests.core.database.test_triggers import write_a_row_of_each
 from tests.databases import Databases
@@ -23,25 +24,20 @@ REGENERATE = """The tables and the first revision differ. As long as nothing is 
 
 After a release, add a revision of its own instead."""
 
-KILLED_AT = """
-import os, signal, sys
-from sqlalchemy import Engine, event
-from core.database import migrations
 
-if len(sys.argv) > 3:
-    migrations._LOCATION = sys.argv[3]
-seen = 0
+def killed_at(url: str, number: int, location: str = migrations._LOCATION) -> None:
+    """Upgrade, in a process that is killed as it begins with the statement of this number."""
+    migrations._LOCATION = location
+    seen = itertools.count(1)
 
-@event.listens_for(Engine, "before_cursor_execute")
-def strike(conn, cursor, statement, *_):
-    global seen
-    if statement.lstrip().upper().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE")):
-        seen += 1
-        if seen == int(sys.argv[2]):
+    def strike(_conn: Connection, _cursor: object, statement: str, *_: object) -> None:
+        changes = statement.lstrip().upper().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE"))
+        if changes and next(seen) == number:
             os.kill(os.getpid(), signal.SIGKILL)
 
-migrations.upgrade(sys.argv[1])
-"""
+    event.listen(Engine, "before_cursor_execute", strike)
+    migrations.upgrade(url)
+
 
 SECOND = """
 import sqlalchemy as sa
@@ -134,8 +130,7 @@ def test_an_empty_database_is_refused_with_the_command_that_prepares_it(empty: s
 
 def test_an_upgrade_that_is_killed_leaves_nothing_and_works_the_second_time(empty: str) -> None:
     for statement in (1, 63):
-        done = subprocess.run([sys.executable, "-c", KILLED_AT, empty, str(statement)], check=False)
-        assert done.returncode == -signal.SIGKILL
+        assert Child.start(killed_at, empty, statement).wait(60) == -signal.SIGKILL
         assert migrations.current(empty).have is None
         with pytest.raises(NoSchema):
             looked_at(empty, must_be_current)
@@ -148,12 +143,7 @@ def test_a_later_upgrade_that_is_killed_leaves_the_version_before(
 ) -> None:
     looked_at(database_url, with_rows)
     kill_at = 1
-    while (
-        subprocess.run(
-            [sys.executable, "-c", KILLED_AT, database_url, str(kill_at), with_a_second_revision], check=False
-        ).returncode
-        == -signal.SIGKILL
-    ):
+    while Child.start(killed_at, database_url, kill_at, with_a_second_revision).wait(60) == -signal.SIGKILL:
         with pytest.raises(OldSchema, match=r"at revision 0001 and this program needs 0002.*db upgrade"):
             looked_at(database_url, must_be_current)
         assert "remark" not in looked_at(database_url, journal_columns)

@@ -3,8 +3,6 @@
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -17,9 +15,10 @@ from sqlalchemy import ExceptionContext, event, insert, literal, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from core import fault
+from core.clock import SystemClock
 from core.database.again import insist
 from core.database.engine import Engines, open_engines
-from core.database.keys import KeyRing
+from core.database.keys import KeyRing, new_key
 from core.database.store import (
     NotSaved,
     StorageDamaged,
@@ -31,6 +30,9 @@ from core.database.store import (
 )
 from core.database.types import StrEnumType
 from core.house import House
+from core.ids import TimeOrderedIds
+from tests.builders import house
+from tests.children import Child
 from tests.core.database.conftest import hasty
 from tests.core.database.notes import all_keys, note, on_postgresql, on_sqlite, write
 
@@ -66,23 +68,13 @@ def test_a_crash_keeps_exactly_what_was_committed(store: Store, point: str, kept
     assert told == []
 
 
-SCRIPT = """
-import sys
-from core import fault
-from core.clock import SystemClock
-from core.database.engine import open_engines
-from core.database.keys import KeyRing, new_key
-from core.database.store import Store
-from core.ids import TimeOrderedIds
-from tests.builders import house
-from tests.core.database.notes import write
-
-fault.arm_from_environment()
-keys = KeyRing.from_values({"k1": new_key()}, current="k1", index=new_key())
-store = Store(open_engines(sys.argv[1]), clock=SystemClock(), ids=TimeOrderedIds(), keys=keys, house=house())
-store.run_now(write, 1)
-store.run_now(write, 2)
-"""
+def write_twice(url: str) -> None:
+    """Another process, to which a misfortune happens."""
+    fault.arm_from_environment()
+    keys = KeyRing.from_values({"k1": new_key()}, current="k1", index=new_key())
+    store = Store(open_engines(url), clock=SystemClock(), ids=TimeOrderedIds(), keys=keys, house=house())
+    store.run_now(write, 1)
+    store.run_now(write, 2)
 
 
 @pytest.mark.parametrize(("point", "kept"), [("store.before_commit", [1]), ("store.after_commit", [1, 2])])
@@ -90,8 +82,7 @@ def test_a_killed_process_keeps_exactly_what_was_committed(
     store: Store, database_url: str, point: str, kept: list[int]
 ) -> None:
     environment = os.environ | {"ADVOCATE_DESK_FAULT": f"{point}:2=kill"}
-    done = subprocess.run([sys.executable, "-c", SCRIPT, database_url], env=environment, check=False)
-    assert done.returncode == -signal.SIGKILL
+    assert Child.start(write_twice, database_url, env=environment).wait(60) == -signal.SIGKILL
     assert store.read_now(all_keys) == kept
 
 
