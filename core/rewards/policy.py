@@ -191,5 +191,5 @@ def _broken_promises(policy: Policy, tiers: Tiers) -> Iterator[tuple[str, str]]:
         yield "the caps", f"add up to {policy.caps}, and a score is at most 1000"
     if policy.of_oneself >= tiers.trusted:
         yield "tiers.trusted", "could be reached without any family saying so"
-    if policy.caps - max(policy.outcomes.cap, policy.reviews.cap) >= tiers.expert:
+    if policy.caps - min(policy.outcomes.cap, policy.reviews.cap) >= tiers.expert:
         yield "tiers.expert", "could be reached without outcomes or without reviews"

@@ -1,6 +1,6 @@
 """The worked examples of the rewards policy, to the number: four lived through month by month, one by the function."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -22,7 +22,7 @@ def years(sqlite_databases: Databases) -> Iterator[Years]:
     sqlite_databases.discard(url)
 
 
-def live(years: Years, name: str, connection: Connection, waits: list[float], year: int = 2025) -> None:
+def live(years: Years, name: str, connection: Connection, waits: Sequence[float], year: int = 2025) -> None:
     """One turn in each month, on the 12th, answered after so many hours; then the last month closes."""
     for number, hours in enumerate(waits):
         years.at(year + number // 12, number % 12 + 1, 12, 10)
