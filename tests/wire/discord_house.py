@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +37,7 @@ from tests.world.discord.world import Discord
 
 TOKEN = "DISCORD_TOKEN_OF_THE_TEST"
 PEOPLE = ("Chris", "Amira", "Ben", "Sam", "Robin")
+A_MINUTE = timedelta(minutes=1)
 POST, CALLBACK = "POST /channels/{}/messages", "POST /interactions/{}/{}/callback"
 
 
@@ -113,37 +114,17 @@ class House:
 
     def advocate(self, name: str, **changes: Any) -> Advocate:
         """An accredited advocate with three places."""
-        person = self.person(name)
-        values: dict[str, Any] = {"plan": "free", "capacity": 3, "accredited_until": date(2099, 1, 1)}
-        advocate = Advocate(id=person.id, organisation_id=self.records.organisation_id, **values | changes)
-        self.records.commit(advocate)
-        return self.records.reload(advocate)
+        return accredit(self.records, self.person(name), **changes)
 
     def person(self, name: str, **changes: Any) -> Person:
         """Somebody of the desk, with their account in Discord."""
-        ids, ref, here = self.records.store.ids, self.harbour.account(name), self.records.organisation_id
-        person = Person(id=ids.next(), organisation_id=here, public_id=ids.public(), name=name, **changes)
-        account = Account(
-            id=ids.next(),
-            organisation_id=here,
-            person_id=person.id,
-            platform=ref.platform,
-            workspace=ref.workspace,
-            user_id=ref.user_id,
-        )
-        self.records.commit(person, account)
-        self.members[name] = person
-        return person
+        self.members[name] = enrol(self.records, self.harbour.account(name), name, **changes)
+        return self.members[name]
 
     async def ask(self, chosen: str = "", **changes: Any) -> SupportRequest:
         """A family asks, for the advocate of that name or for anybody."""
-        asked = ASKED | changes | ({"chosen_advocate": self.members[chosen].public_id} if chosen else {})
-
-        def take(tx: Tx) -> SupportRequest:
-            tx.act_for(self.records.organisation_id, via="test")
-            return receive_request(tx, organisation_of(tx), read_new_request(asked, tx.house.send_facts, tx.now.date()))
-
-        return await self.records.store.run(take)
+        asked = changes | ({"chosen_advocate": self.members[chosen].public_id} if chosen else {})
+        return await self.records.store.run(receive, self.records.organisation_id, asked)
 
     async def up(self) -> None:
         """Wait until the bot hears what people do, and its commands are registered."""
@@ -173,6 +154,20 @@ class House:
     async def command(self, name: str, line: str, **options: str) -> Act:
         """Somebody types a command, and it is answered."""
         return await self.done(self.harbour.seat(name).command(line, self.harbour.requests, **options))
+
+    async def later(self, true: Callable[[], Any], step: timedelta = A_MINUTE) -> None:
+        """Let the desk's time pass, so much at each step, until something is so."""
+        for _ in range(20):
+            try:
+                return await self.until(true, within=0.3)
+            except TimeoutError:
+                self.records.clock.advance(step)
+                self.office.wake()
+        return await self.until(true)
+
+    async def later_sees(self, name: str, words: str, step: timedelta = A_MINUTE) -> None:
+        """Let the desk's time pass until somebody sees these words."""
+        await self.later(lambda: words in self.harbour.words(name), step)
 
     def thread(self, title: str = "SR-0001") -> Channel:
         """The private thread of this title; that there is one and no second is asserted."""
@@ -254,6 +249,37 @@ async def at_home(url: str, environment: pytest.MonkeyPatch, **changes: Any) -> 
             yield home
         finally:
             await home.end()
+
+
+def enrol(records: Desk, ref: AccountRef, name: str, **changes: Any) -> Person:
+    """Somebody with this account."""
+    ids, here = records.store.ids, records.organisation_id
+    person = Person(id=ids.next(), organisation_id=here, public_id=ids.public(), name=name, **changes)
+    account = Account(
+        id=ids.next(),
+        organisation_id=here,
+        person_id=person.id,
+        platform=ref.platform,
+        workspace=ref.workspace,
+        user_id=ref.user_id,
+    )
+    records.commit(person, account)
+    return person
+
+
+def accredit(records: Desk, person: Person, **changes: Any) -> Advocate:
+    """An advocate with three places."""
+    values: dict[str, Any] = {"plan": "free", "capacity": 3, "accredited_until": date(2099, 1, 1)}
+    advocate = Advocate(id=person.id, organisation_id=records.organisation_id, **values | changes)
+    records.commit(advocate)
+    return records.reload(advocate)
+
+
+def receive(tx: Tx, organisation_id: int, asked: dict[str, Any]) -> SupportRequest:
+    """A family's request comes in: what every family writes, with what is different here."""
+    tx.act_for(organisation_id, via="test")
+    read = read_new_request(ASKED | asked, tx.house.send_facts, tx.now.date())
+    return receive_request(tx, organisation_of(tx), read)
 
 
 def jump(world: Discord, seconds: float) -> None:
