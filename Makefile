@@ -19,12 +19,16 @@ THIS_PROJECT := install --no-deps --no-build-isolation --editable .
 help:
 	@echo "Advocate Desk. The first use of any of these makes .venv from the lock files."
 	@echo
-	@sed -n 's/^## \([a-z]*\): /  make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
+	@sed -n 's/^## \([a-z-]*\): /  make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
 		printf '%-14s %s\n' "$$name" "$$what"; done
 
 ## demo: the desk in this terminal, with invented people; without a terminal, the story told from start to end
 demo: .venv/ready
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/advocate-desk demo; else exec $(BIN)/advocate-desk demo --play; fi
+
+## demo-wire: the same story with everybody in Slack: a stand-in on loopback, and the bot's own Bolt
+demo-wire: .venv/ready-for-development
+	@exec $(BIN)/python -m tests.play $(ARGS)
 
 ## test: every test, on SQLite and PostgreSQL
 test: .venv/ready-for-development
@@ -72,4 +76,4 @@ $(BIN)/python:
 	@echo "Installing what the bot and its tests need, checked against requirements-dev.lock..."
 	@$(PIP) $(FROM_LOCK) requirements-dev.lock && $(PIP) $(THIS_PROJECT) && touch $@ .venv/ready
 
-.PHONY: help demo test lint types bench lock
+.PHONY: help demo demo-wire test lint types bench lock

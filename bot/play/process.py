@@ -92,6 +92,7 @@ class BotProcess:
 
     def _environment(self, plan: str) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("ADVOCATE_DESK_")}
+        ours |= self._setting.where.environment
         return {**ours, fault.VARIABLE: plan} if plan else ours
 
     def _tail(self) -> str:

@@ -1,11 +1,12 @@
 """The folder in which a demonstration lives: configuration, keys, record and the platform's world."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bot.play.cast import CHRIS, ORGANISATION, PAT, PLATFORM, PLAYERS, SAM, SLUG
+from bot.play.cast import CHRIS, ORGANISATION, PAT, PLATFORM, PLAYERS, SAM, SLUG, Player
 from core.database.keys import KeyRing, read_key_file, write_key_file
 
 KEYS: Final = "keys.txt"
@@ -25,40 +26,65 @@ format = "json"
 [[organisation]]
 slug = "{slug}"
 name = "{name}"
-workspaces = ["{platform}:{slug}"]
-request_channels = ["{platform}:{slug}:requests"]
-coordinators_channel = "{platform}:{slug}:coordinators"
+workspaces = ["{where.workspace}"]
+request_channels = ["{requests}"]
+coordinators_channel = "{coordinators}"
 sendiass = "Harbour SENDIASS, 01632 960000"
 vault_link = "https://vault.example.org"
 
   [[organisation.coordinators]]
   name = "{coordinator.name}"
-  account = "{coordinator.account}"
+  account = "{accounts[0]}"
 
   [[organisation.safeguarding_contacts]]
   name = "{first.name}"
   email = "{first.short}@example.org"
-  account = "{first.account}"
+  account = "{accounts[1]}"
 
   [[organisation.safeguarding_contacts]]
   name = "{second.name}"
   email = "{second.short}@example.org"
-  account = "{second.account}"
+  account = "{accounts[2]}"
 
 [terminal]
 folder = "world"
 remembers_keys = false # what is posted twice stands twice: only looking first prevents it
 
-  [terminal.members]
-{members}
+{where.section}
 """
 
 
 @dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """On which platform the people are: its workspace, its section of the configuration, accounts and channels."""
+
+    workspace: str
+    section: str
+    account: Callable[[Player], str]
+    channel: Callable[[str], str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def at_terminal() -> Whereabouts:
+    """Everybody is at the terminal."""
+    channels = sorted({channel for player in PLAYERS for channel in player.channels})
+    members = "\n".join(
+        f'  "{PLATFORM}:{SLUG}:{channel}" = ['
+        + ", ".join(f'"{player.account}"' for player in PLAYERS if channel in player.channels)
+        + "]"
+        for channel in channels
+    )
+    workspace = f"{PLATFORM}:{SLUG}"
+    section = f"  [terminal.members]\n{members}"
+    return Whereabouts(workspace, section, lambda player: player.account, lambda channel: f"{workspace}:{channel}")
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
-    """Where everything of one demonstration lies."""
+    """Where everything of one demonstration lies. Families are told through the terminal's recorder, in any case."""
 
     folder: Path
+    where: Whereabouts = field(default_factory=at_terminal)
 
     @property
     def config(self) -> Path:
@@ -91,24 +117,19 @@ class Setting:
         write_key_file(self.folder / KEYS)
         handle = os.open(self.config, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(_written())
+            file.write(_written(self.where))
 
 
-def _written() -> str:
-    channels = sorted({channel for player in PLAYERS for channel in player.channels})
-    members = "\n".join(
-        f'  "{PLATFORM}:{SLUG}:{channel}" = ['
-        + ", ".join(f'"{player.account}"' for player in PLAYERS if channel in player.channels)
-        + "]"
-        for channel in channels
-    )
+def _written(where: Whereabouts) -> str:
     return CONFIG.format(
         keys=KEYS,
         slug=SLUG,
         name=ORGANISATION,
-        platform=PLATFORM,
+        where=where,
+        requests=where.channel("requests"),
+        coordinators=where.channel("coordinators"),
+        accounts=[where.account(player) for player in (CHRIS, SAM, PAT)],
         coordinator=CHRIS,
         first=SAM,
         second=PAT,
-        members=members,
     )
