@@ -193,13 +193,12 @@ class AtSlack:
             raise Missed(str(refused)) from None
         return pending
 
-    def wait(self, found: Callable[[], Told | Opened | None], within: float) -> Told | Opened | None:
+    def wait(self, found: Callable[[], list[Told | Opened]], within: float) -> Told | Opened | None:
         """What comes within so many seconds, if anything."""
         try:
-            answer: Told | Opened = self._portal.until(found, within)
+            return self._portal.until(found, within)[0]
         except TimeoutError:
             return None
-        return answer
 
     def opened(self, who: Player, form: SeenView) -> Opened:
         """A form before somebody."""
@@ -269,19 +268,18 @@ class _Pending:
         assert isinstance(retried, _Pending)
         self.act, self.before = retried.act, retried.before
 
-    def _found(self) -> Told | Opened | None:
+    def _found(self) -> list[Told | Opened]:
+        """What they have been shown since, if anything yet."""
         if self.act is not None and (not self.act.is_done or self.act.problem):
-            return None
+            return []
         seat = self.theatre.seat(self.who)
         form = seat.modal()
         if form and _form_of(seat) != self.before.form and form.words != WORKING:
             if wrong := [f"{one.label}: {one.error}" for one in form.fields if one.error]:
                 raise Missed(f"the form was not accepted: {'; '.join(wrong)}")
-            return self.theatre.opened(self.who, form) if form.submit else self.theatre.told(form)
-        for message in reversed(seat.messages()):
-            if message.private and (message.ts, message.drawn) not in self.before.answers:
-                return self.theatre.told(message)
-        return None
+            return [self.theatre.opened(self.who, form) if form.submit else self.theatre.told(form)]
+        answers = [one for one in seat.messages() if one.private and (one.ts, one.drawn) not in self.before.answers]
+        return [self.theatre.told(one) for one in answers[-1:]]
 
 
 def _words_of_working() -> str:
