@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -9,9 +10,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from adapters.slack import checks
-from adapters.slack.chat import Chat
-from adapters.slack.connection import Line
-from adapters.slack.events import Events
+from adapters.slack.chat import LAG_S, Chat
+from adapters.slack.connection import FIRST_WAIT_S, Line
+from adapters.slack.events import LATE_S, Events
 from adapters.slack.home import Homes
 from adapters.slack.web import LOOPBACK, SLACK, Wire, Workspace
 from core.clock import Clock
@@ -60,28 +61,37 @@ class Settings(BaseModel):
             raise ValueError(f"{', '.join(sorted(twice))} stands here twice")
         return workspaces
 
-    @property
-    def stands_in(self) -> bool:
-        """Whether this is no Slack at all, but a stand-in on this computer, with nobody real on it."""
-        return urlsplit(self.api).hostname in LOOPBACK
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long Slack is waited for, in seconds of real time.
+
+    An act is acknowledged after `late` although it is not done; the history may be behind by `lag`; the line is tried
+    again after `again`, then after longer and longer.
+    """
+
+    late: float = LATE_S
+    lag: float = LAG_S
+    again: float = FIRST_WAIT_S
 
 
 class Slack:
     """The opened platform."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, patience: Patience = Patience()) -> None:
+        self._patience = patience
         self._wire = Wire(settings.api)
         workspaces = [
             Workspace(one.id, one.bot_token_env, one.app_token_env, self._wire) for one in settings.workspaces
         ]
-        self.platform = Chat({workspace.team: workspace for workspace in workspaces})
+        self.platform = Chat({workspace.team: workspace for workspace in workspaces}, lag=patience.lag)
         self._homes = Homes(self.platform)
         by_token = groupby(sorted(workspaces, key=_token), key=_token)
-        self.lines = [Line(tuple(ours), self._wire) for _, ours in by_token]
+        self.lines = [Line(tuple(ours), self._wire, first_wait=patience.again) for _, ours in by_token]
 
     async def listen(self, desk: Desk) -> None:
         """Take what people do to the desk, until cancelled; then what is under way is finished."""
-        events = Events(desk, self.platform, self._homes)
+        events = Events(desk, self.platform, self._homes, late=self._patience.late)
         try:
             async with asyncio.TaskGroup() as tasks:
                 for line in self.lines:

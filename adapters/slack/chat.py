@@ -1,5 +1,6 @@
 """Out: the port over Slack. A post carries its key as metadata, so that one whose reply was lost can be found again."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
@@ -23,6 +24,9 @@ PAGES: Final = 50
 NEWEST_PAGES: Final = 5
 """Pages to look through for a conversation that was opened before; a thousand messages later a new one is opened."""
 
+LAG_S: Final = 3.0
+"""So long after a reply was lost its post may be missing from the history although it stands."""
+
 CHECKED_FOR_S: Final = 24 * 3600.0
 REFUSED_FOR_S: Final = 600.0
 
@@ -35,9 +39,12 @@ class Chat:
 
     name = NAME
 
-    def __init__(self, workspaces: Mapping[str, Workspace]) -> None:
+    def __init__(self, workspaces: Mapping[str, Workspace], *, lag: float = LAG_S) -> None:
+        """`lag` is how many seconds Slack's history may be behind."""
         self.workspaces = workspaces
         self.groups = Groups()
+        self._lag = lag
+        self._lost: dict[tuple[str, str], float] = {}
         self._posted: OrderedDict[tuple[str, str], Ref] = OrderedDict()
         self._doors: dict[Place, tuple[float, str]] = {}
 
@@ -54,7 +61,9 @@ class Chat:
                 return Gone(why)
             posted = await self._post(render.message(card), place, key, workspace)
         except BROKEN as failure:
-            return failed(failure)
+            if isinstance(outcome := failed(failure), Unknown):
+                self._lost[str(place), key] = time.monotonic()
+            return outcome
         return Done(self._remember(place, key, posted))
 
     async def redraw(self, card: Card, ref: Ref) -> Outcome:
@@ -88,6 +97,7 @@ class Chat:
         workspace = self.workspaces.get(place.workspace)
         if workspace is None:
             return CannotTell()
+        await asyncio.sleep(self._lag - (time.monotonic() - self._lost.pop((str(place), key), float("-inf"))))
         try:
             return await self._look(key, place, since, workspace, PAGES)
         except BROKEN as failure:

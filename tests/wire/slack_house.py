@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from adapters.slack import Settings, Slack, WorkspaceSettings
+from adapters.slack import Patience, Settings, Slack, WorkspaceSettings
 from adapters.slack.manifest import manifest
 from bot.post import PostOffice
 from core.catalogue import VERBS
-from core.clock import SystemClock
+from core.clock import MovableClock
 from core.database.store import Tx
 from core.desk import Desk as Door
 from core.people.model import Account, Advocate
@@ -31,6 +31,9 @@ from tests.world.slack.shell import Shell
 from tests.world.slack.slack import Slack as World
 
 PATIENCE_S = 10.0
+QUICK = Patience(late=0.2, lag=0.0, again=0.05)
+"""Shorter than in life, so that no test waits for long."""
+
 MESSAGE = "The council has refused to assess our son, and we do not know what to do next."
 ASKED: dict[str, object] = {
     "message": MESSAGE,
@@ -154,6 +157,11 @@ class House:
 
         return await self.records.store.run(take)
 
+    def later(self, **span: float) -> None:
+        """Let time pass for the desk, and let it look what is due by now."""
+        self.records.later(**span)
+        self.office.wake()
+
     async def up(self) -> None:
         """Wait until the line to Slack is up."""
         async with asyncio.timeout(PATIENCE_S):
@@ -217,7 +225,7 @@ class House:
 @asynccontextmanager
 async def standing(environment: pytest.MonkeyPatch) -> AsyncIterator[tuple[Shell, Harbour]]:
     """The stand-in on loopback, with one workspace in it; its tokens are in the environment."""
-    world = World(SystemClock())
+    world = World(MovableClock())
     async with Shell(world) as shell:
         yield shell, Harbour.build(world, environment)
 
@@ -225,7 +233,7 @@ async def standing(environment: pytest.MonkeyPatch) -> AsyncIterator[tuple[Shell
 def opened(shell: Shell, *harbours: Harbour) -> Slack:
     """The adapter, as the configuration opens it."""
     settings = Settings(workspaces=tuple(one.settings() for one in harbours), api=f"{shell.base_url}/api/")
-    return Slack(settings)
+    return Slack(settings, QUICK)
 
 
 def organisation(harbour: Harbour, **changes: Any) -> Any:
