@@ -52,9 +52,9 @@ def _answer(tx: Tx, _actor: Actor, invitation: Invitation, said: Coming) -> Repl
     event = get(tx, Event, invitation.event_id)
     _commit(tx, rules.answer(event, invitation, said, tx.now))
     words = (
-        f"Thank you. You are expected at {event.title}."
+        f"Thank you. You are expected at “{event.title}”."
         if said is Coming.COMING
-        else f"Thank you for saying so. {event.title} goes ahead without you, and that counts against nobody."
+        else f"Thank you for saying so. “{event.title}” goes ahead without you, and that counts against nobody."
     )
     return Say(f"{words} You can change your answer until it begins.")
 
@@ -90,14 +90,14 @@ def event_plan_save(tx: Tx, actor: Actor, _about: None, values: Values) -> Reply
     )
     asked = new_invitations(tx, event)
     commit(tx, rules.plan(event, asked, now=tx.now, zone=zone, quiet=tx.house.settings.clocks.quiet))
-    return Say(f"{event.title} is planned, and {counted(len(asked), 'advocate')} asked, each in private.")
+    return Say(f"“{event.title}” is planned, and {counted(len(asked), 'advocate')} asked, each in private.")
 
 
 def event_invite_more(tx: Tx, _actor: Actor, event: Event, _values: Values) -> Reply:
     """Ask those whom an event is for by now, and who have not been asked."""
     asked = new_invitations(tx, event, invitations_to(tx, event))
     commit(tx, rules.invite_more(event, asked, tx.now))
-    return Say(f"{event.title}: {counted(len(asked), 'more advocate')} asked, each in private.")
+    return Say(f"“{event.title}”: {counted(len(asked), 'more advocate')} asked, each in private.")
 
 
 def event_call_off(tx: Tx, _actor: Actor, event: Event, _values: Values) -> Reply:
@@ -111,7 +111,7 @@ def event_call_off_save(tx: Tx, _actor: Actor, event: Event, values: Values) -> 
     if one(values, "confirm").upper() != "OFF":
         raise FieldProblem(field="confirm", problem="Please write OFF, or close this form.")
     commit(tx, rules.call_off(event, still_here(tx, invitations_to(tx, event)), tx.now))
-    return Say(f"{event.title} is called off. Those who might have come are told.")
+    return Say(f"“{event.title}” is called off. Those who might have come are told.")
 
 
 def event_attendance(tx: Tx, actor: Actor, event: Event, _values: Values) -> Reply:

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core.community.forms import FOR_WHOM, KIND_WORDS
-from core.community.loading import answered, invitations_to, names_of, still_here
+from core.community.loading import answered, invitations_to, names_of
 from core.community.model import Coming, Event, EventKind, EventState, Invitation
 from core.database.rows import get
 from core.database.store import Tx
@@ -83,7 +83,7 @@ def event_card(tx: Tx, event: Event, zone: ZoneInfo) -> Card:
         title=title or f"Planned: {event.title}",
         summary=f"{title or f'Planned: {event.title}'}, {when(event.starts_at, zone)}.",
         facts=(*_facts(event, zone), Fact("For whom", capital(FOR_WHOM[event.kind])), *_counts(asked)),
-        body=_who(tx, asked),
+        body=_who(tx, asked, over=event.starts_at <= tx.now),
         buttons=_controls(tx, event, asked),
         tone=tone,
     )
@@ -99,9 +99,10 @@ def _counts(asked: tuple[Invitation, ...]) -> tuple[Fact, ...]:
     )
 
 
-def _who(tx: Tx, asked: tuple[Invitation, ...]) -> tuple[Passage, ...]:
+def _who(tx: Tx, asked: tuple[Invitation, ...], *, over: bool) -> tuple[Passage, ...]:
     there = tuple(one for one in asked if one.confirmed_by is not None)
-    parts = (("Who was there", there), ("Who comes", answered(asked, Coming.COMING) if not there else ()))
+    coming = answered(asked, Coming.COMING) if not there else ()
+    parts = (("Who was there", there), ("Who said they would come" if over else "Who comes", coming))
     return tuple(Passage(_named(names_of(tx, some)), heading=heading) for heading, some in parts if some)
 
 
@@ -154,11 +155,10 @@ def _event(drawing: Drawing) -> Card | None:
 
 
 def _attendance(drawing: Drawing) -> Card | None:
-    """The morning after: please confirm. Once everybody is confirmed it asks for nothing any more."""
+    """The morning after: please confirm. Once somebody is confirmed it asks for nothing any more."""
     event = get(drawing.tx, Event, drawing.about.id)
     asked = invitations_to(drawing.tx, event)
-    waiting = still_here(drawing.tx, (one for one in asked if one.confirmed_by is None))
-    there = len(asked) - len([one for one in asked if one.confirmed_by is None])
+    there = tuple(one for one in asked if one.confirmed_by is not None)
     words = (
         "Please say who was there. Whoever took part in a community event is recognised for it; nobody else loses."
         if event.kind is EventKind.COMMUNITY
@@ -170,11 +170,10 @@ def _attendance(drawing: Drawing) -> Card | None:
         facts=(
             *_facts(event, drawing.tx.house.zone_of(drawing.organisation)),
             Fact("Said they would come", f"{len(answered(asked, Coming.COMING))} of {len(asked)}"),
-            Fact("Confirmed as there", f"{there}"),
         ),
-        body=(Passage(words),) if waiting else (),
-        buttons=(Button("Who was there?", "event_attendance", event.public_id, Style.PRIMARY),) if waiting else (),
-        tone=Tone.NEUTRAL if not there else Tone.QUIET,
+        body=_who(drawing.tx, asked, over=True) if there else (Passage(words),),
+        buttons=() if there else (Button("Who was there?", "event_attendance", event.public_id, Style.PRIMARY),),
+        tone=Tone.QUIET if there else Tone.NEUTRAL,
     )
 
 
@@ -195,15 +194,15 @@ def _invitation(drawing: Drawing) -> Card | None:
 
 
 def _reminder(drawing: Drawing) -> Card | None:
-    """The day before; it goes when the answer changes or the event is off or over."""
+    """Shortly before; it goes when the answer changes or the event is off or over."""
     if (found := _to_whom(drawing)) is None:
         return None
     event, invitation, zone = found
     if invitation.answer is not Coming.COMING or _moment(event, drawing.tx.now)[0]:
         return None
     return Card(
-        title=f"Tomorrow: {event.title}",
-        summary=f"{event.title} begins on {when(event.starts_at, zone)}.",
+        title=f"A reminder: {event.title}",
+        summary=f"“{event.title}” begins on {when(event.starts_at, zone)}.",
         facts=_facts(event, zone),
         buttons=(Button("I can't come after all", "event_cannot", invitation.public_id),),
     )
@@ -213,7 +212,7 @@ def _called_off(drawing: Drawing) -> Card | None:
     if (found := _to_whom(drawing)) is None:
         return None
     event, _, zone = found
-    words = f"{event.title} on {when(event.starts_at, zone)} will not take place. We are sorry."
+    words = f"“{event.title}” on {when(event.starts_at, zone)} will not take place. We are sorry."
     return Card(title=f"Called off: {event.title}", summary=words, body=(Passage(words),), tone=Tone.QUIET)
 
 

@@ -42,7 +42,7 @@ def award_event_save(tx: Tx, actor: Actor, person: Person, values: Values) -> Re
     event, made = _event(tx, actor, values)
     change = made + _there(tx, event, advocate, me, person.name)
     commit(tx, change)
-    return Say(f"Recorded: {person.name} was at {event.title}. It counts as a contribution.")
+    return Say(f"Recorded: {person.name} was at “{event.title}”. It counts as a contribution.")
 
 
 def _event(tx: Tx, actor: Actor, values: Values) -> tuple[Event, Change]:

@@ -4,23 +4,23 @@ from core.refusals import Refusal
 
 
 class EventHasBegun(Refusal):
-    """{title} has begun, so answers can't be changed any more."""
+    """“{title}” has begun, so answers can't be changed any more."""
 
 
 class EventNotYet(Refusal):
-    """{title} begins on {at}. Who was there can be confirmed after that."""
+    """“{title}” begins on {at}. Who was there can be confirmed after that."""
 
 
 class EventCalledOff(Refusal):
-    """{title} has been called off."""
+    """“{title}” has been called off."""
 
 
 class EverybodyConfirmed(Refusal):
-    """Everybody who was asked to {title} is confirmed already."""
+    """Everybody who was asked to “{title}” is confirmed already."""
 
 
 class NobodyNewToAsk(Refusal):
-    """Everybody whom {title} is for has been asked already."""
+    """Everybody whom “{title}” is for has been asked already."""
 
 
 class NotOneself(Refusal):
@@ -28,7 +28,7 @@ class NotOneself(Refusal):
 
 
 class OnRecord(Refusal):
-    """{name} is on record for {title} already."""
+    """{name} is on record for “{title}” already."""
 
 
 class NotYetInvited(Refusal):

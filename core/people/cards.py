@@ -31,7 +31,7 @@ AVAILABILITY_WORDS: Mapping[Availability, str] = {
 
 STANDING_WORDS: Mapping[Standing, str] = {Standing.GOOD: "Good", Standing.UNDER_REVIEW: "Under review"}
 
-PAUSED = "Until then you have no tier, and its benefits are paused. Your score is kept, and they are back at once."
+PAUSED = "Meanwhile you have no tier, and its benefits are paused. Your score is kept, and they come back at once."
 
 ACCEPT_AGAIN = Button("I'm accepting again", "start_accepting", "", Style.PRIMARY)
 STOP_NOW = Button("Set not currently accepting", "stop_accepting", "")

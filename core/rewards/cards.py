@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from core.database.rows import get
 from core.drawing import Draw, Drawing
 from core.people.model import Advocate, Person
-from core.phrasing import listed, when
+from core.phrasing import when
 from core.rewards.model import Paused, Reading, Source, Tier
 from core.rewards.questions import ALL_OF_IT, ScoreQuestion
 from core.rewards.reading import reading_of
@@ -102,7 +102,7 @@ def _a(tier: Tier) -> str:
 def _what_it_brings(reading: Reading) -> tuple[Passage, ...]:
     if reading.tier in (None, Tier.ACTIVE):
         return ()
-    return (Passage(f"It brings: {listed([one[:1].lower() + one[1:] for one in BENEFITS[reading.tier]])}."),)
+    return (Passage("\n".join(f"– {line}" for line in BENEFITS[reading.tier]), heading="It brings"),)
 
 
 CARDS: Mapping[str, Draw] = {

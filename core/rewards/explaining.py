@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from core.phrasing import capital, counted, listed
-from core.rewards.model import Breakdown, Item, Measure, MonthSoFar, Source, Tally
+from core.rewards.model import Breakdown, Item, Measure, MonthSoFar, Source, Tally, WhyNot
 from core.rewards.policy import Counted, Policy
 from core.rewards.rules import grade
 from core.rewards.wording import KINDS, SOURCES, WHY_NOT, hours, steps_in_words
@@ -145,9 +145,11 @@ def _waits(measure: Measure) -> str:
 def month_line(item: Item, policy: Policy) -> str:
     """One closed month with what it adds, and why where that is less than it might be."""
     measure = item.fact.measure or Measure()
-    name = month_name(item.fact.scope.rpartition(":")[2])
-    why = f" ({WHY_NOT[item.why_not]})" if item.why_not else ""
-    return f"{name}: adds {item.adds}{why}. {measured(measure)} ({' + '.join(map(str, grade(measure, policy)))})"
+    name, parts = month_name(item.fact.scope.rpartition(":")[2]), grade(measure, policy)
+    adds = f"{' + '.join(map(str, parts))} = {sum(parts)}"
+    if item.adds < sum(parts):
+        adds += f", and adds {item.adds}: {WHY_NOT[item.why_not or WhyNot.PART_FULL]}"
+    return f"{name}: {adds}. {measured(measure)}"
 
 
 def left_out_line(item: Item, on: str) -> str:

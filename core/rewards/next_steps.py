@@ -6,7 +6,7 @@ Outcomes and reviews are never among them: they come from families in their own 
 from dataclasses import dataclass
 
 from core.rewards.features import Feature, has
-from core.rewards.model import MonthSoFar, Reading, Source
+from core.rewards.model import MonthSoFar, Paused, Reading, Source
 from core.rewards.policy import Policy
 from core.rewards.rules import next_tier, stepped
 from core.rewards.wording import hours
@@ -16,6 +16,12 @@ MOST = 3
 FROM_FAMILIES = "Outcomes and reviews come from families, in their own time. Please don't ask for them."
 
 NOTHING_LEFT = "Everything in your own hands is counted already. Thank you for it."
+
+
+SETTLE = {
+    Paused.NOT_ACCREDITED: "Ask a coordinator to record your accreditation: your tier comes with it.",
+    Paused.UNDER_REVIEW: "Speak to a coordinator about your standing: your tier comes back with it.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ def next_steps(reading: Reading, month: MonthSoFar, around: Around, policy: Poli
     """At most three things, the most fitting first; each says what it adds."""
     left = {source for source in OWN if (line := reading.breakdown.line(source)).value < line.cap}
     found = (
+        SETTLE[reading.paused] if reading.paused else "",
         _introductions(month, policy) if Source.ACTIVE_SUPPORT in left else "",
         _replies(month, policy) if Source.ACTIVE_SUPPORT in left else "",
         _event(around, policy) if Source.CONTRIBUTIONS in left else "",
@@ -101,5 +108,6 @@ def _stay(reading: Reading, around: Around, policy: Policy) -> str:
         return ""
     if not around.families:
         return f"Take on a family when one fits and you have a place: each month of support adds {adds}."
-    whom = "the family" if around.families == 1 else "the families"
-    return f"Stay with {whom} you support: the next month adds {adds}, however many they are."
+    if around.families == 1:
+        return f"Stay with the family you support: the next month adds {adds}."
+    return f"Stay with the families you support: the next month adds {adds}, however many they are."

@@ -42,9 +42,9 @@ class Seen:
 
 def rewards_card(seen: Seen) -> Card:
     """The whole of it, but for the single months."""
-    whose = f"Recognition: {seen.name}" if seen.name else "Your recognition"
+    whose, tier = f"{seen.name}'s recognition" if seen.name else "Your recognition", seen.reading.tier
     return Card(
-        title=f"{whose}: {tier_in_words(seen.reading.tier, seen.reading.paused)}",
+        title=f"{whose}: {tier.label if tier else 'no current tier'}",
         summary=f"{whose}: the tier, and how it came about.",
         facts=_head(seen),
         body=(*_lines(seen), _month(seen), *_left_out(seen), *(_own(seen) if not seen.name else ())),
@@ -111,7 +111,9 @@ def _listed(lines: tuple[str, ...]) -> str:
 
 def _buttons(seen: Seen) -> tuple[Button, ...]:
     if seen.name:
-        return (Button(MONTHS, "advocate_months", seen.public_id),)
+        whom = seen.public_id
+        standing = Button("Standing…", "standing", whom)
+        return (Button(MONTHS, "advocate_months", whom), Button("Correct…", "reverse", whom), standing)
     article = (Button("Offer an article", "article_offer", ""),) if has(seen.reading.tier, Feature.GUIDES) else ()
     question = () if seen.question else (QUESTION,)
     return (Button(MONTHS, "reward_months", ""), *article, Button("Events", "my_events", ""), *question)

@@ -80,9 +80,15 @@ def tier_in_words(tier: Tier | None, paused: Paused | None) -> str:
     return PAUSED[paused] if paused else "No current tier"
 
 
+LONGEST_IN_HOURS = 96
+
+
 def hours(seconds: int) -> str:
-    """A wait in whole hours, rounded up so that it is never said shorter than it was: "20 hours"."""
-    return counted(-(-seconds // 3600), "hour") if seconds >= 3600 else "less than an hour"
+    """A wait in whole hours, or days, rounded up so that it is never said shorter than it was: "20 hours"."""
+    if seconds < 3600:
+        return "less than an hour"
+    whole = -(-seconds // 3600)
+    return counted(whole, "hour") if whole <= LONGEST_IN_HOURS else counted(-(-whole // 24), "day")
 
 
 def steps_in_words(count: int, steps: tuple[tuple[int, int], ...]) -> str:

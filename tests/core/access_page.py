@@ -28,7 +28,7 @@ MEANING = {
     Role.CONTACT: "a safeguarding contact of the configuration",
     Role.OPERATOR: "at the command line",
     Role.ASKED: "the advocate this very request is put before, any accredited one in the request channels, "
-    "or the one who asked the question",
+    "the one who asked the question, or the one who is invited",
     Role.HOLDER: "the advocate who has this family",
     Role.FAMILY: "whose own request it is, by its private page or whoever relays what it says",
 }

@@ -16,6 +16,7 @@ from core.people.model import Application, Family
 from core.platform import AccountRef, Place
 from core.requests.model import Question
 from core.safeguarding.model import Concern
+from tests.core.chapters_of_recognition import RECOGNITION
 from tests.core.life import Life
 
 DANGER = "He says he is going to kill himself tonight and he has a knife."
@@ -387,6 +388,7 @@ CHAPTERS = (
     handover,
     endings,
     telephone,
+    *RECOGNITION,
     typed_commands,
     erasure,
     own_page,

@@ -15,6 +15,7 @@ from core import desk as door
 from core.access import Envelope, Role
 from core.catalogue import VERBS
 from core.change import Noun
+from core.community.model import Article, Event, Invitation
 from core.connections.model import Connection, ConnectionState, Message
 from core.database import ledgers
 from core.database.rows import all_of, find, get, table_of
@@ -26,6 +27,9 @@ from core.people.model import Application, Family, Person
 from core.people.refusals import NobodyCalled
 from core.refusals import AlreadyDone, NotAllowed, NotFound, Refusal, Stranger
 from core.requests.model import Offer, Question, SupportRequest
+from core.rewards import view_actions
+from core.rewards.model import Review
+from core.rewards.questions import ScoreQuestion
 from core.safeguarding.model import Concern
 from core.surface import Card, Form, Say
 from core.verbs import Verb
@@ -45,7 +49,7 @@ STANDING = {
 }
 """What everybody is everywhere."""
 
-OWN = frozenset(verb.name for verb in own_actions.VERBS)
+OWN = frozenset(verb.name for verb in (*own_actions.VERBS, *view_actions.VERBS) if verb.roles == own_actions.OWN)
 """What only somebody who is an advocate has any of."""
 
 STATES: dict[type[Noun], tuple[str, ...]] = {
@@ -59,6 +63,11 @@ STATES: dict[type[Noun], tuple[str, ...]] = {
     Person: ("coordinator", "left_at"),
     Family: ("route",),
     Errand: ("audience", "kind"),
+    Review: ("why_not", "decided"),
+    Event: ("kind", "state"),
+    Invitation: ("answer",),
+    Article: ("state",),
+    ScoreQuestion: ("answered_by",),
 }
 """What a state is made of."""
 
@@ -125,7 +134,8 @@ def parts(tx: Tx, name: str, noun: Noun | None) -> set[Role]:
     for_me = isinstance(noun, Offer) and noun.rung != "coordinators" and noun.advocate_id in (None, me)
     if mine or (request is not None and request.holder_id == me):
         standing.add(Role.HOLDER)
-    if for_me or (isinstance(noun, Question) and noun.asker_id == me):
+    invited = isinstance(noun, Invitation) and noun.advocate_id == me
+    if for_me or invited or (isinstance(noun, Question) and noun.asker_id == me):
         standing.add(Role.ASKED)
     return standing
 

@@ -159,7 +159,7 @@ def test_the_day_before_only_those_who_come_are_reminded(front: Front) -> None:
     assert front.posted("event_reminder") == []
     front.tick(hours=12)
     assert told(front, "event_reminder") == [here["Amira"].id]
-    assert "Tomorrow: Summer meeting" in text_of(front.card("event_reminder"))
+    assert "A reminder: Summer meeting" in text_of(front.card("event_reminder"))
     front.say("Amira", "event_cannot", asked(front, "Amira").public_id)
     assert front.drawn(front.posted("event_reminder")[-1]) is None
 
@@ -290,8 +290,8 @@ def test_somebody_who_was_not_asked_can_be_put_on_record_once(front: Front) -> N
     again = record(front, "Lou", event=event(front).public_id)
     assert isinstance(said, Say)
     assert isinstance(again, Say)
-    assert "Recorded: Lou was at Summer meeting" in said.words
-    assert "on record for Summer meeting already" in again.words
+    assert "Recorded: Lou was at “Summer meeting”" in said.words
+    assert "on record for “Summer meeting” already" in again.words
     assert contributions(front, late) == 5
 
 

@@ -154,7 +154,7 @@ def test_a_new_tier_is_told_in_private_in_one_plain_sentence_and_in_the_same_com
     assert (notice.audience, notice.to_id) == (Audience.PERSON, amira.id)
     card = front.card("tier_changed")
     assert card.body[0].words == "You are a Trusted Advocate now."
-    assert "invited to training events" in text_of(card)
+    assert "Invited to training events" in text_of(card)
     assert buttons_of(card) == ["rewards"]
 
 

@@ -119,6 +119,7 @@ def test_without_a_tier_the_score_is_kept_and_benefits_are_paused(
     assert facts(card)["Score"] == before
     assert "The score is kept" in part(card, "Your benefits are paused")
     assert "article_offer" not in buttons_of(card)
+    assert part(card, "What you can do").split("\n")[0].endswith("with it.")
 
 
 def test_at_most_three_things_in_ones_own_hands_and_never_to_ask_families(front: Front) -> None:
@@ -165,11 +166,11 @@ def test_months_are_shown_one_by_one_with_what_each_adds(front: Front) -> None:
     recognise(front, "Amira", *history(months=1), month(2024, 2, slow))
     (card,) = front.shown("Amira", "reward_months")
     february, january = part(card, "Closed months").split("\n")
-    assert (
-        february == "February 2024: adds 2. 1 wait for an answer, of 90 hours; 1 of 2 introductions kept. (2 + 0 + 0)"
+    assert february == "February 2024: 2 + 0 + 0 = 2. 1 wait for an answer, of 90 hours; 1 of 2 introductions kept."
+    assert january.startswith(
+        "January 2024: 2 + 4 + 2 = 8. 5 waits for an answer, half of them no longer than 20 hours;"
     )
-    assert january.startswith("January 2024: adds 8. 5 waits for an answer, half of them no longer than 20 hours;")
-    assert january.endswith("1 of 1 introduction kept. (2 + 4 + 2)")
+    assert january.endswith("1 of 1 introduction kept.")
 
 
 # Private
@@ -182,9 +183,9 @@ def test_only_oneself_and_coordinators_see_it(front: Front) -> None:
     for verb in ("advocate_rewards", "advocate_months"):
         assert "not yours to do" in front.say("Amira", verb, subject)
     (card,) = front.shown("Chris", "advocate_rewards", subject)
-    assert card.title == "Recognition: Tess: Trusted Advocate"
+    assert card.title == "Tess's recognition: Trusted Advocate"
     assert "What you can do" not in text_of(card)
-    assert buttons_of(card) == ["advocate_months"]
+    assert buttons_of(card) == ["advocate_months", "reverse", "standing"]
 
 
 def test_somebody_who_is_no_advocate_has_nothing_to_see(front: Front) -> None:
