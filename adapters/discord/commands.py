@@ -72,7 +72,7 @@ def line_of(data: Json, names: CommandNames) -> tuple[str, str]:
     called = str(data["name"])
     words, given = _chosen(data.get("options", ()))
     group = group_called(called, names)
-    known = next((one for one in commands_of(group) if _path(one, group) == words), None) if group else None
+    known = next((one for one in commands_of(group) if path_of(one) == words), None) if group else None
     return called, spelled(known, given) if known else " ".join(words)
 
 
@@ -91,9 +91,10 @@ def choices(found: Iterable[tuple[str, str]]) -> Json:
     return {"choices": fit[:MOST_CHOICES]}
 
 
-def _path(command: Command, group: Group) -> tuple[str, ...]:
+def path_of(command: Command) -> tuple[str, ...]:
+    """The words under which it is registered."""
     first, *more = command.words
-    grouped = any(other.words[0] == first and len(other.words) > 1 for other in commands_of(group))
+    grouped = any(other.words[0] == first and len(other.words) > 1 for other in commands_of(command.group))
     return (first, LIST) if grouped and not more else command.words
 
 
@@ -101,7 +102,7 @@ def _options(commands: Iterable[Command]) -> list[Json]:
     drawn: list[Json] = []
     groups: dict[str, Json] = {}
     for command in commands:
-        first, *more = _path(command, command.group)
+        first, *more = path_of(command)
         if not more:
             drawn.append(_sub(first, command))
             continue
