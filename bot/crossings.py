@@ -6,6 +6,9 @@ from typing import Any
 from bot import positions
 from bot.problems import Page, Problem
 
+NO_MAIL = "mail is not configured"
+ADD_MAIL = "Add the section [mail], or leave this out."
+
 
 def crossings(page: Page, document: Mapping[str, Any], platforms: set[str]) -> Iterator[Problem]:
     """What no single table can see: tenants that overlap, and names that lead nowhere."""
@@ -29,6 +32,26 @@ def crossings(page: Page, document: Mapping[str, Any], platforms: set[str]) -> I
                 what = f"{workspace} belongs to {seen[workspace]} as well"
                 yield page.problem(where, what, "A workspace belongs to exactly one organisation.")
         yield from _strays(page, at, one, ours)
+        if one.get("email") and "mail" not in platforms:
+            yield page.problem((*at, "email"), NO_MAIL, ADD_MAIL)
+    yield from _families(page, document, platforms)
+
+
+def _families(page: Page, document: Mapping[str, Any], platforms: set[str]) -> Iterator[Problem]:
+    """What the families' pages, their mail and the operator's need of each other."""
+    operator, pages = (_table(document.get(name)) for name in ("operator", "pages"))
+    if operator.get("email") and "mail" not in platforms:
+        yield page.problem(
+            ("operator", "email"), "mail is not configured", "Add the section [mail], or leave this out."
+        )
+    for name in ("web", "mail"):
+        if name in platforms and not pages.get("address"):
+            what, cure = f"[{name}] needs to know where families find their pages", "Set it: https://desk.example.org"
+            yield page.problem(("pages", "address"), what, cure)
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _strays(page: Page, at: positions.Path, one: Mapping[str, Any], ours: list[str]) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 
 from core import fault
 from core.catalogue import CARDS
+from core.change import Audience
 from core.database.failures import StorageFailure
 from core.database.store import Store
 from core.delivery import actions, redrawing, sending
@@ -215,6 +216,8 @@ class PostOffice:
         return sending.Leave()
 
     async def _show(self, card: Card, place: Place, post: Outgoing) -> Outcome:
+        if post.audience is Audience.OPERATOR and post.attempts == 1:
+            log.error("operator: %s", card.summary)  # a mail may take its time, or never come
         platform = self._platforms.get(place.platform)
         if platform is None:
             return Gone(NOT_CONFIGURED)

@@ -19,6 +19,7 @@ from bot.config import Config
 from bot.post import PostOffice
 from bot.readiness import Outlook, Part, Readiness
 from bot.rehearsal import follow_clock
+from bot.watching import Watch
 from bot.wiring import Platforms, Wired, open_desk, open_platforms
 from core.catalogue import STEPS
 from core.database.backup import must_be_sound
@@ -84,13 +85,14 @@ class _Bot:
         self._stop = asyncio.Event()
         self._lock_lost = False
         self._auditor = Auditor()
+        self._seen = Watch(wired.store)
 
     async def live(self) -> tuple[int, bool]:
         """Start, wait for the end, and end: the exit code, and whether no thread was left at work."""
         config = self._wired.config
         calendar = Calendar((*chores(config.settings), copies(config), self._auditor.chore()))
         clockwork = Clockwork(self._store, STEPS, calendar)
-        platforms = open_platforms(self._wired, clockwork.wake)
+        platforms = open_platforms(self._wired, clockwork.wake, self._seen)
         office = PostOffice(self._store, platforms.by_name, platforms.routes)
         loop = asyncio.get_running_loop()
         self._store.on_commit.append(partial(_from_a_thread, loop, office.wake))
@@ -103,7 +105,7 @@ class _Bot:
             Part("post", office.run),
             Part("outlook", outlook.run),
             Part("clock", partial(follow_clock, self._wired.clock, clockwork.wake)),
-            *(Part(name, partial(opened.listen, self._wired.desk)) for name, opened in platforms.opened.items()),
+            *(Part(name, partial(listen, self._wired.desk)) for name, listen in platforms.listening.items()),
         ]
         tasks = {part: asyncio.create_task(part.run(), name=part.name) for part in parts}
         log.info("ready", platforms=sorted(platforms.opened), organisations=len(config.settings.organisations))
@@ -133,7 +135,7 @@ class _Bot:
         ]
         readiness = Readiness(asked, self._wired.config.health.file)
         while not self._stop.is_set():
-            readiness.look()
+            self._seen.said = readiness.look()
             if not await asyncio.to_thread(self._held.still_held):
                 log.critical("lock lost", why="another process may have the database now")
                 self._lock_lost = True

@@ -2,12 +2,15 @@
 
 import asyncio
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from pydantic import BaseModel
+
 from bot.config import Config
 from bot.rehearsal import clock_for
+from bot.watching import Watch
 from core.catalogue import VERBS
 from core.clock import Clock
 from core.database.engine import open_engines
@@ -15,6 +18,9 @@ from core.database.erasures import ErasureLog
 from core.database.migrations import must_be_current
 from core.database.store import Store
 from core.desk import Desk
+from core.families.door import FamilyDoor
+from core.families.entrance import Entrance
+from core.families.request_form import RequestForm
 from core.house import House
 from core.ids import TimeOrderedIds
 from core.people.setup import set_up
@@ -34,12 +40,11 @@ class Wired:
 
 
 class Opened(Protocol):
-    """What a platform's `open_platform(settings, clock=…, on_moved=…)` gives; `family_routes` may be left out."""
+    """What a platform's `open_platform(settings, clock=…, on_moved=…)` gives, or a families' way's `open_way(…)`.
 
-    platform: Platform
-
-    async def listen(self, desk: Desk) -> None:
-        """Take what people do to the desk, until cancelled."""
+    It may have a `platform` to post to, `family_routes`, and `listen(desk)`: take what people do to the desk, until
+    cancelled.
+    """
 
     async def close(self) -> None:
         """Let go of what is held open."""
@@ -62,7 +67,8 @@ class Platforms:
     @property
     def by_name(self) -> Mapping[str, Platform]:
         """By the name that places and accounts begin with."""
-        return {one.platform.name: one.platform for one in self.opened.values()}
+        offered: list[Platform | None] = [getattr(one, "platform", None) for one in self.opened.values()]
+        return {one.name: one for one in offered if one is not None}
 
     @property
     def routes(self) -> Mapping[str, FamilyRoute]:
@@ -75,6 +81,12 @@ class Platforms:
         for one in self.opened.values():
             if isinstance(one, Watching):
                 one.changed(organisation)
+
+    @property
+    def listening(self) -> Mapping[str, Callable[[Desk], Awaitable[None]]]:
+        """Those by which something comes in, by name."""
+        heard = {name: getattr(one, "listen", None) for name, one in self.opened.items()}
+        return {name: listen for name, listen in heard.items() if listen is not None}
 
     async def close(self) -> None:
         """Close them all; one that fails to does not keep the others open."""
@@ -99,13 +111,23 @@ def open_desk(config: Config, *, clock: Clock | None = None) -> Wired:
     return Wired(config, store, config.house, Desk(store, config.settings, VERBS), clock)
 
 
-def open_platforms(wired: Wired, on_moved: Callable[[], None] = lambda: None) -> Platforms:
+def open_platforms(wired: Wired, on_moved: Callable[[], None] = lambda: None, watch: Watch | None = None) -> Platforms:
     """Open what has a section in the configuration. `on_moved` is called when the demonstration's clock is moved."""
+    store, address = wired.store, wired.config.settings.pages.address
+    seen = watch or Watch(store)
+    entrance = Entrance(address, FamilyDoor(store, wired.desk), RequestForm(store), seen)
     return Platforms(
         {
-            name: importlib.import_module(f"adapters.{name}").open_platform(
-                settings, clock=wired.clock, on_moved=on_moved
-            )
+            name: _open(name, settings, entrance, wired.clock, on_moved)
             for name, settings in wired.config.platforms.items()
         }
     )
+
+
+def _open(name: str, settings: BaseModel, entrance: Entrance, clock: Clock, on_moved: Callable[[], None]) -> Opened:
+    module = importlib.import_module(f"adapters.{name}")
+    if hasattr(module, "open_way"):
+        way: Opened = module.open_way(settings, entrance)
+        return way
+    opened: Opened = module.open_platform(settings, clock=clock, on_moved=on_moved)
+    return opened

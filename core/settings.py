@@ -44,7 +44,7 @@ AccountSetting = Annotated[
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
 
 
-Mailbox = Annotated[str, Field(pattern=r"^$|^[^@\s:]+@[^@\s:]+\.[^@\s:]+$")]
+Mailbox = Annotated[str, Field(max_length=120, pattern=r"^$|^[^@\s:#]+@[^@\s:#]+\.[^@\s:#]+$")]
 """An address for mail, or nothing. Without a colon, which parts the words of a place."""
 
 

@@ -4,10 +4,9 @@ from adapters.web.app import build
 from adapters.web.browser import Cookies
 from adapters.web.serving import Serving
 from adapters.web.settings import Settings
-from adapters.web.site import Site, Watch
+from adapters.web.site import Site
 from core.desk import Desk
-from core.families.door import FamilyDoor
-from core.families.request_form import RequestForm
+from core.families.entrance import Entrance
 
 __all__ = ["Settings", "Web", "open_way"]
 
@@ -28,8 +27,15 @@ class Web:
         """Nothing stays open."""
 
 
-def open_way(settings: Settings, *, address: str, door: FamilyDoor, form: RequestForm, watch: Watch) -> Web:
-    """Open the pages. `address` is theirs as seen from outside: with https, cookies and HSTS keep to it."""
-    secure = address.startswith("https://")
-    site = Site(settings=settings, address=address, door=door, form=form, watch=watch, cookies=Cookies(secure))
+def open_way(settings: Settings, entrance: Entrance) -> Web:
+    """Open the pages. With https before their address, cookies and HSTS keep to it."""
+    address = entrance.address
+    site = Site(
+        settings=settings,
+        address=address,
+        door=entrance.door,
+        form=entrance.form,
+        watch=entrance.watch,
+        cookies=Cookies(address.startswith("https://")),
+    )
     return Web(site)

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from adapters.web import asking, links, pages, watching
 from adapters.web.browser import NotAForm, NotOurForm
 from adapters.web.guard import Guard
-from adapters.web.render import STYLE
+from adapters.web.render import ICON, STYLE
 from adapters.web.site import Site, TooOften, onwards
 from core.database.failures import StorageFailure
 from core.families import texts
@@ -49,7 +49,7 @@ def _add_static(app: FastAPI, site: Site) -> None:
     @app.get("/static/icon.svg", include_in_schema=False)
     async def icon() -> Response:
         """What a tab shows."""
-        return FileResponse(str(STYLE.joinpath("..", "icon.svg")), media_type="image/svg+xml")
+        return FileResponse(str(ICON), media_type="image/svg+xml")
 
     @app.get("/", include_in_schema=False)
     async def home() -> Response:

@@ -15,7 +15,9 @@ from core.families.questions import Answers, DayField, Field
 from core.phrasing import when
 from core.surface import ChoiceField, TextField, Values
 
-STYLE: Final = resources.files("adapters.web") / "static" / "desk.css"
+STATIC: Final = resources.files("adapters.web") / "static"
+STYLE: Final = STATIC / "desk.css"
+ICON: Final = STATIC / "icon.svg"
 PARTS: Final = ("day", "month", "year")
 AUTOCOMPLETE: Final = {"email": "email", "tel": "tel", "name": "name"}
 

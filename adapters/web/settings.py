@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
 
 class Settings(BaseModel):
     """Where the pages listen, and whom they trust. Their address as seen from outside is `[pages] address`.
@@ -17,3 +19,8 @@ class Settings(BaseModel):
     proxies: tuple[IPvAnyNetwork, ...] = ()
     watchers: tuple[IPvAnyNetwork, ...] = Field(default=("127.0.0.0/8", "::1/128"), validate_default=True)
     leave_to: str = Field(default="https://www.bbc.co.uk/weather", pattern=r"^https://[^\s]+$")
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether only this computer can reach the pages, so that a rehearsal may use them."""
+        return self.host in LOOPBACK and not self.proxies

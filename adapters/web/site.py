@@ -1,7 +1,7 @@
 """What every page needs at hand, and the few answers that all of them may give."""
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,18 +12,9 @@ from adapters.web.render import Pages
 from adapters.web.settings import Settings
 from core.families import texts
 from core.families.door import FamilyDoor
+from core.families.entrance import Watch
 from core.families.request_form import RequestForm
 from core.families.tokens import new_token
-
-
-class Watch(Protocol):
-    """How the bot is, for whatever watches over it."""
-
-    def wrong(self) -> tuple[str, ...]:
-        """What is wrong now, each in a few words; nothing means ready."""
-
-    async def figures(self) -> dict[str, float]:
-        """What is worth counting, by the names of metrics."""
 
 
 class TooOften(Exception):

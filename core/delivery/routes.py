@@ -1,5 +1,8 @@
 """By which ways somebody can be reached, the best first. What is private never falls back to a channel."""
 
+from itertools import chain
+from typing import Final
+
 from sqlalchemy import ColumnElement, select, true
 
 from core.change import Audience
@@ -12,11 +15,15 @@ from core.people.model import Account, Application, Person
 from core.platform import Place
 from core.settings import OrganisationSettings
 
+MAIL: Final = "mail"
+"""The platform of mailboxes: the last way to somebody who works here."""
+
 
 def routes(tx: Tx, organisation: OrganisationSettings, audience: Audience, to_id: int) -> tuple[Place, ...]:
     """The places to try in their order, each once; empty where nobody can be reached at all.
 
-    A family whose route is a person, and whatever goes to coordinators: their channel, then each coordinator.
+    A family whose route is a person, and whatever goes to coordinators: their channel, then each coordinator, and by
+    mail where their platforms are out of order.
     """
     ways: tuple[Place, ...] = ()
     match audience:
@@ -33,7 +40,7 @@ def routes(tx: Tx, organisation: OrganisationSettings, audience: Audience, to_id
         case Audience.APPLICANT:
             ways = (ref_of(get(tx, Application, to_id)).conversation,)
         case Audience.OPERATOR:
-            pass  # not by a platform
+            ways = by_mail(organisation, tx.house.settings.operator.email)
     return tuple(dict.fromkeys(ways))  # a double would be "the next one" after itself, for ever
 
 
@@ -60,11 +67,18 @@ def _conversation(tx: Tx, connection_id: int) -> tuple[Place, ...]:
 
 def _coordinators(tx: Tx, organisation: OrganisationSettings) -> tuple[Place, ...]:
     channel = organisation.coordinators_channel
-    return (*((channel,) if channel else ()), *_own(tx, table_of(Person).c.coordinator == true()))
+    own = _own(tx, table_of(Person).c.coordinator == true())
+    return (*((channel,) if channel else ()), *own, *by_mail(organisation, organisation.email))
 
 
 def _contact(tx: Tx, organisation: OrganisationSettings, position: int) -> tuple[Place, ...]:
-    """The contact's own conversation, then coordinators: an alert says no more than that a person is needed."""
+    """The contact's own conversation, their mail, then coordinators: an alert says only that a person is needed."""
     contacts = organisation.safeguarding_contacts[position : position + 1]
     own = tuple(contact.account.conversation for contact in contacts if contact.account)
-    return own + _coordinators(tx, organisation)
+    mailboxes = (by_mail(organisation, contact.email) for contact in contacts if organisation.email)
+    return (*own, *chain.from_iterable(mailboxes), *_coordinators(tx, organisation))
+
+
+def by_mail(organisation: OrganisationSettings, mailbox: str) -> tuple[Place, ...]:
+    """A mailbox as a place to post to: it takes one sentence. None where the configuration names none."""
+    return (Place(MAIL, organisation.slug, f"@{mailbox}"),) if mailbox else ()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.change import Audience
 from core.delivery.model import Outgoing, Post
 from core.platform import Done, Gone, Later, Outcome, Paused, Ref, Refused, Unknown
 
@@ -22,6 +23,9 @@ GIVE_UP = timedelta(hours=76)
 
 TELL_AFTER = timedelta(hours=1)
 """After this much failing the coordinators hear of it (house rule)."""
+
+TO_WATCHERS = frozenset({Audience.COORDINATORS, Audience.CONTACT, Audience.FAMILY, Audience.OPERATOR})
+"""Cards that ask something of coordinators (to ring a family, too), of safeguarding contacts or of the operator."""
 
 ALERT_REROUTE = timedelta(minutes=5)
 """A safeguarding alert tries another route after this much failing (house rule)."""
@@ -96,6 +100,11 @@ def is_useless(post: Outgoing, now: datetime) -> bool:
 def must_not_wait(post: Outgoing, until: datetime) -> bool:
     """Whether waiting until then would keep a safeguarding alert back too long: another route is free sooner."""
     return is_alert(post) and until >= post.first_tried_at + ALERT_REROUTE
+
+
+def waited_long(post: Outgoing, now: datetime) -> bool:
+    """Whether a card for those who look after everything has waited so long for its platform that any way will do."""
+    return post.audience in TO_WATCHERS and now - post.first_tried_at >= TELL_AFTER
 
 
 def _held(post: Outgoing, outcome: Later | Paused, now: datetime) -> Disposition:

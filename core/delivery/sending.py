@@ -17,7 +17,7 @@ from core.delivery import actions, cards, telling
 from core.delivery.model import Errand, Outgoing, Post
 from core.delivery.patience import be_patient, family_route, goes_on, patient_until, workspace
 from core.delivery.routes import conversations, routes
-from core.delivery.rules import Disposition, is_useless, must_not_wait
+from core.delivery.rules import Disposition, is_useless, must_not_wait, waited_long
 from core.drawing import Draw, Drawing
 from core.people.model import Family
 from core.platform import AccountRef, Letter, Place
@@ -65,7 +65,7 @@ class Deliver:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Tell the operator: by mail where there is mail, else in the log."""
+    """Tell the operator in the log: the configuration names no mailbox for them."""
 
     card: Card
 
@@ -126,9 +126,9 @@ def _card(tx: Tx, post: Outgoing, owner: str, draws: Mapping[str, Draw]) -> Atte
     card = draw(tx, get(tx, Errand, post.card_id), draws)
     if card is None:
         return _drop(tx, post, owner, "things have moved on")
-    if post.audience is Audience.OPERATOR:
-        return Report(card)
     ways = routes(tx, organisation_of(tx), post.audience, post.to_id)
+    if post.audience is Audience.OPERATOR and not ways:
+        return Report(card)
     if not ways:
         settle(tx, post, owner, Disposition(Post.REROUTED, problem="there is no way to reach them"))
         return Leave()
@@ -145,7 +145,7 @@ def _way(tx: Tx, post: Outgoing, ways: tuple[Place, ...]) -> tuple[Place, dateti
     aimed = Place.parse(post.place) if post.place else None
     at = ways.index(aimed) if aimed in ways else 0
     until = patient_until(tx, workspace(ways[at]))
-    if until is not None and must_not_wait(post, until):
+    if until is not None and (must_not_wait(post, until) or waited_long(post, tx.now)):
         for other in (*ways[at + 1 :], *ways[:at]):
             if patient_until(tx, workspace(other)) is None:
                 return other, None

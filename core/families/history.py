@@ -38,7 +38,7 @@ def happenings(look: Look, connections: tuple[Connection, ...]) -> tuple[Happeni
     for connection in connections:
         told += _supported(look, connection)
     told += _settled(look)
-    return tuple(sorted(told, key=lambda one: one.at, reverse=True))
+    return tuple(reversed(sorted(told, key=lambda one: one.at)))  # noqa: C413  # of two at once, the later one first
 
 
 def _offered(look: Look, offer: Offer) -> Happening:

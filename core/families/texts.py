@@ -49,7 +49,7 @@ NOT_HEARD_YET: Final = "You told us that you have not heard. We are sorry. A coo
 SUPPORT_OVER: Final = "The support has ended. You can ask us again at any time."
 NOBODY_FOUND: Final = "You can ask us again at any time. Below you find who else may help."
 OVER: Final = "Nothing more happens now. You can ask us again at any time."
-AFTER_ANSWER: Final = "They decide when they have your answer. A few words are enough."
+AFTER_ANSWER: Final = "An advocate waits for your answer. They decide when they have it. A few words are enough."
 ASKED_ERASURE: Final = "On {at} you asked us to erase what we hold. You will hear from us by {by}."
 ASKED_COPY: Final = "On {at} you asked for a copy of all we hold. You will hear from us by {by}."
 
@@ -155,6 +155,17 @@ PRIVACY_WORDS: Final = (
     "The button to leave a page closes it, and forgets what you typed. It does not clear your browser's history.",
     "We set only the cookies that this needs. They go when you close your browser, and nobody follows you with them.",
 )
+
+# Mails
+
+MAIL_SUBJECT: Final = "There is something for you to read"
+MAIL_INTRO: Final = "There is something new on your private page. This link opens it:"
+MAIL_LINK: Final = "The link can be used once, and for 14 days. If it no longer works, it offers you a new one."
+MAIL_ANSWER: Final = "You can answer this mail: {organisation} reads what you write."
+MAIL_NO_ANSWER: Final = (
+    "Please do not answer this mail. Nobody reads what comes back. Your page has a place to write to us."
+)
+STAFF_MAIL: Final = "Please look at the desk. This mail says no more, so that nobody reads in it what is not for them."
 
 # What a family can do on its page
 

@@ -114,7 +114,7 @@ class Browser:
         """Send these bytes."""
         return await self._go("POST", address, body, headers, follow=follow)
 
-    async def send(self, _form: int = 0, /, *, follow: bool = True, **filled: str | tuple[str, ...]) -> Page:
+    async def send(self, _form: int = 0, /, **filled: str | tuple[str, ...]) -> Page:
         """Fill in a form of the page and send it. What it does not ask can't be filled in."""
         form = self.page.forms[_form]
         if strange := filled.keys() - form.asks:
@@ -122,7 +122,7 @@ class Browser:
         pairs = [(name, value) for name, value in form.fields if name not in filled]
         for name, value in filled.items():
             pairs += [(name, one) for one in ((value,) if isinstance(value, str) else value)]
-        return await self.post(form.action or self.page.address, urlencode(pairs).encode(), follow=follow)
+        return await self.post(form.action or self.page.address, urlencode(pairs).encode())
 
     async def follow(self, label: str) -> Page:
         """Follow the link of this label."""
@@ -145,7 +145,7 @@ class Browser:
         if self.cookies:
             headers["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers |= {name.replace("_", "-"): value for name, value in extra.items()}
-        scope = {
+        scope: dict[str, object] = {
             "type": "http",
             "asgi": {"version": "3.0"},
             "http_version": "1.1",

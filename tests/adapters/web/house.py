@@ -16,6 +16,7 @@ from core.connections.model import Connection
 from core.database.rows import all_of, table_of
 from core.desk import Desk as Door
 from core.families.door import LINK_PATH, FamilyDoor
+from core.families.entrance import Entrance
 from core.families.request_form import RequestForm
 from core.people.model import Family
 from core.people.tables import organisation as organisations
@@ -64,7 +65,7 @@ class House:
         other = Desk(desk.store, meadow, desk.store.run_now(lambda tx: tx.conn.execute(key).scalar_one()), desk.numbers)
         real, staff, watch = FixedClock(NOON), Door(desk.store, rules.settings, VERBS), Still()
         door, form = FamilyDoor(desk.store, staff, real), RequestForm(desk.store, real)
-        web = open_way(Settings(port=0), address=address, door=door, form=form, watch=watch)
+        web = open_way(Settings(port=0), Entrance(address, door, form, watch))
         yield cls(desk, other, door, form, staff, web, watch, real)
         desk.close()
 
@@ -118,12 +119,13 @@ class House:
         here = desk or self.desk
         seen = here.store.keys.hash_contact(f"{name}@example.org", here.organisation_id)
         family = here.family(route="page", contact_hash=seen)
-        support_request = here.request(family_id=family.id)
+        support_request = here.request(family_id=family.id, reference=1000 + next(here.numbers))
         return family, support_request
 
     def offer(self) -> Offer:
         """The newest offer that can be accepted."""
-        return [one for one in self.all(Offer) if one.state in LIVE_OFFERS][-1]
+        found: Offer = [one for one in self.all(Offer) if one.state in LIVE_OFFERS][-1]
+        return found
 
 
 __all__ = ["Connection", "House", "Question", "Still"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.families import texts
-from core.people.model import Family
+from core.people.model import Family, Person
 from core.requests.model import State, SupportRequest
 from tests.adapters.web.browsing import Browser
 from tests.adapters.web.house import House
@@ -14,9 +14,9 @@ from tests.adapters.web.house import House
 MESSAGE = "The council has refused to assess our son. We do not know what to do."
 
 
-async def fill_in(browser: Browser, slug: str = "harbour", **changes: dict[str, str]) -> None:
+async def fill_in(browser: Browser, query: str = "", slug: str = "harbour", **changes: dict[str, str]) -> None:
     """Every page of the form up to the check."""
-    await browser.get(f"/ask/{slug}{changes.pop('query', '')}")  # type: ignore[arg-type]
+    await browser.get(f"/ask/{slug}{query}")
     await browser.send()
     pages: dict[str, dict[str, str]] = {
         "where": {"nation": "england"},
@@ -34,7 +34,7 @@ async def fill_in(browser: Browser, slug: str = "harbour", **changes: dict[str, 
     }
     for name, filled in (pages | changes).items():
         assert browser.page.address == f"/ask/{slug}/{name}", browser.page.text
-        await browser.send(**filled)
+        await browser.send(0, **filled)
 
 
 async def test_a_family_asks_without_a_script_and_reads_what_happens_next_and_by_when(home: House) -> None:
@@ -71,19 +71,13 @@ async def test_a_family_without_mail_is_rung(home: House) -> None:
 
 
 async def test_the_advocate_whom_the_operators_page_names_is_asked_first(home: House) -> None:
-    amira = next(person for person in home.all(_person()) if person.name == "Amira")
+    amira = next(person for person in home.all(Person) if person.name == "Amira")
     browser = home.browser()
-    await fill_in(browser, query=f"?advocate={amira.public_id}", others={"may_ask_others": "no"})  # type: ignore[arg-type]
+    await fill_in(browser, f"?advocate={amira.public_id}", others={"may_ask_others": "no"})
     assert "We will ask Amira first." in browser.page.text
     await browser.send()
     asked = home.newest(SupportRequest)
     assert (asked.chosen_advocate_id, asked.may_ask_others) == (amira.id, False)
-
-
-def _person() -> type:
-    from core.people.model import Person
-
-    return Person
 
 
 @pytest.mark.parametrize("nation", ["wales", "scotland", "northern_ireland"])
@@ -113,7 +107,7 @@ async def test_what_is_wrong_is_said_above_and_at_the_field_and_what_was_typed_s
 ) -> None:
     browser = home.browser()
     with suppress(AssertionError):
-        await fill_in(browser, **{step: filled})
+        await fill_in(browser, "", "harbour", **{step: filled})
     assert browser.page.address == f"/ask/harbour/{step}"
     assert browser.page.status == 422
     assert browser.page.html.count(problem) == 2
