@@ -20,7 +20,8 @@ db = typer.Typer(help="The database.", no_args_is_help=True, rich_markup_mode=No
 advocate = typer.Typer(help="Advocates.", no_args_is_help=True, rich_markup_mode=None)
 keys = typer.Typer(help="The encryption keys.", no_args_is_help=True, rich_markup_mode=None)
 audit = typer.Typer(help="The journal.", no_args_is_help=True, rich_markup_mode=None)
-for group, name in ((db, "db"), (advocate, "advocate"), (keys, "keys"), (audit, "audit")):
+rewards = typer.Typer(help="Recognition.", no_args_is_help=True, rich_markup_mode=None)
+for group, name in ((db, "db"), (advocate, "advocate"), (keys, "keys"), (audit, "audit"), (rewards, "rewards")):
     app.add_typer(group, name=name)
 
 ConfigFile = Annotated[
@@ -141,3 +142,35 @@ def audit_verify(config: ConfigFile = HERE) -> None:
     from bot import upkeep
 
     raise typer.Exit(upkeep.verify_journal(config))
+
+
+@rewards.command("explain")
+def rewards_explain(
+    name: Annotated[str, typer.Argument(metavar="ADVOCATE", help="A name, part of one, or an account.")],
+    *,
+    organisation: Annotated[str, typer.Option(help="Where there are several: the one it is about.")] = "",
+    config: ConfigFile = HERE,
+) -> None:
+    """Print how an advocate's score came about, to the single fact."""
+    from bot import recognition
+
+    recognition.explain(config, name, organisation)
+
+
+@rewards.command("verify")
+def rewards_verify(config: ConfigFile = HERE) -> None:
+    """Count every score anew from the facts, and compare it with what is kept."""
+    from bot import recognition
+
+    raise typer.Exit(recognition.verify(config))
+
+
+@rewards.command("preview")
+def rewards_preview(
+    file: Annotated[Path, typer.Argument(metavar="NEW.toml", help="A policy that is not in force yet.")],
+    config: ConfigFile = HERE,
+) -> None:
+    """Print whose tier another policy would change, and why. Nothing is changed by it."""
+    from bot import recognition
+
+    recognition.preview(config, file)

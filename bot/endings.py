@@ -18,6 +18,7 @@ from core.database.lock import AlreadyRunning
 from core.database.migrations import WrongSchema
 from core.database.rotation import KeyLost
 from core.refusals import Refusal
+from core.rewards.policy import BadPolicy
 
 FAILED: Final = 1
 CONFIGURATION: Final = 2
@@ -29,6 +30,7 @@ _CODES: Final = {
     BadConfig: CONFIGURATION,
     KeysUnusable: CONFIGURATION,
     BadAddress: CONFIGURATION,
+    BadPolicy: CONFIGURATION,
     AlreadyRunning: RUNNING,
 }
 _SENTENCES: Final = (*_CODES, WrongSchema, BackupFailed, DatabaseDamaged, KeyLost, StorageFailure, Refusal)

@@ -23,15 +23,15 @@ def upgrade(path: Path) -> None:
     config = load(path)
     before, saved = backup.upgrade_after_backup(config.database_url, config.backup.folder, now=datetime.now(UTC))
     if saved:
-        _say(f"A backup was made first: {saved}")
-    _say("The database was up to date." if before.have == before.want else f"The database is at {before.want} now.")
+        say(f"A backup was made first: {saved}")
+    say("The database was up to date." if before.have == before.want else f"The database is at {before.want} now.")
 
 
 def back_up(path: Path) -> None:
     """Make a backup now."""
     config = load(path)
     made = backup.backup(config.database_url, config.backup.folder, now=datetime.now(UTC), keep=config.backup.keep)
-    _say(f"Written: {made}")
+    say(f"Written: {made}")
 
 
 def go_back(path: Path, file: Path) -> None:
@@ -39,37 +39,37 @@ def go_back(path: Path, file: Path) -> None:
     config = load(path)
     restored = backup.restore(config.database_url, file, config.backup.folder, now=datetime.now(UTC))
     if restored.aside:
-        _say(f"The record of before was put aside: {restored.aside}")
+        say(f"The record of before was put aside: {restored.aside}")
     if restored.erased:
-        _say(f"Erased again, as it was since that backup: {restored.erased}. The bot finishes that when it starts.")
-    _say("Restored. Run `advocate-desk db upgrade`, then start the bot.")
+        say(f"Erased again, as it was since that backup: {restored.erased}. The bot finishes that when it starts.")
+    say("Restored. Run `advocate-desk db upgrade`, then start the bot.")
 
 
 def rotate_keys(path: Path) -> None:
     """Put every data key under the current master key."""
-    with _desk(load(path)) as wired:
+    with opened(load(path)) as wired:
         done = rotation.rotate(wired.store)
-        _say(f"Everything is under the key {wired.store.keys.current} now; {done} were not before.")
-        _say("Keep the other keys for as long as you keep backups from before.")
+        say(f"Everything is under the key {wired.store.keys.current} now; {done} were not before.")
+        say("Keep the other keys for as long as you keep backups from before.")
 
 
 def verify_journal(path: Path) -> int:
     """Compare the journal with its seals; the exit code."""
-    with _desk(load(path)) as wired:
+    with opened(load(path)) as wired:
         verdict = wired.store.read_now(chain.verify)
-    _say(verdict.sentence)
+    say(verdict.sentence)
     if verdict.head:
-        _say(f"The newest seal, to note elsewhere: {verdict.head}")
+        say(f"The newest seal, to note elsewhere: {verdict.head}")
     return 0 if verdict.sound else 1
 
 
 def add_advocate(path: Path, slug: str, values: Values) -> None:
     """Add an advocate by the coordinators' own verb. Raises its refusals."""
     config = load(path)
-    with _desk(config) as wired:
-        reply = wired.store.run_now(_as_operator, _organisation(config, slug), "advocate_add_save", values)
+    with opened(config) as wired:
+        reply = wired.store.run_now(_as_operator, organisation_named(config, slug), "advocate_add_save", values)
     if isinstance(reply, Say):
-        _say(reply.words)
+        say(reply.words)
 
 
 def _as_operator(tx: Tx, organisation: OrganisationSettings, name: str, values: Values) -> Reply:
@@ -80,7 +80,8 @@ def _as_operator(tx: Tx, organisation: OrganisationSettings, name: str, values: 
     return verb.act(tx, actor, None, values)
 
 
-def _organisation(config: Config, slug: str) -> OrganisationSettings:
+def organisation_named(config: Config, slug: str) -> OrganisationSettings:
+    """The organisation of this name, or the only one there is. Raises NotValid."""
     ours = config.settings.organisations
     found = [one for one in ours if one.slug == slug] if slug else list(ours)
     if len(found) == 1:
@@ -89,7 +90,8 @@ def _organisation(config: Config, slug: str) -> OrganisationSettings:
 
 
 @contextmanager
-def _desk(config: Config) -> Iterator[Wired]:
+def opened(config: Config) -> Iterator[Wired]:
+    """The desk on its record, for as long as a command needs it."""
     wired = open_desk(config)
     try:
         yield wired
@@ -97,5 +99,6 @@ def _desk(config: Config) -> Iterator[Wired]:
         wired.store.close_now()
 
 
-def _say(words: str) -> None:
+def say(words: str) -> None:
+    """Print a line."""
     sys.stdout.write(words + "\n")

@@ -10,13 +10,15 @@ from datetime import timedelta
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import TextClause, bindparam, func, select, text
 
 from core.change import Subject, Thing
 from core.database import triggers
 from core.database.invariants import CHECKS, PHRASES, WINDOWS, Check
 from core.database.store import Tx
 from core.database.types import UTCDateTime
+from core.rewards.projection import find_drift
+from core.rewards.tables import recognition
 
 STRIDE: Final = 500
 """How many requests of each window a look goes through."""
@@ -24,6 +26,8 @@ EVERY: Final = timedelta(minutes=15)
 """How often it is to be called: the next window begins then."""
 MOST: Final = 20
 """How many findings of one kind are named."""
+
+NOT_COUNTED_SO: Final = "has a score that is not what counting the facts anew gives"
 
 OVERDUE: Final = timedelta(seconds=60)
 """What falls due is done within this time while the bot is up (a promise of the house)."""
@@ -48,7 +52,7 @@ def audit(tx: Tx, stride: int = STRIDE) -> tuple[Finding, ...]:
     """
     values = _windows(tx, stride) | {"overdue": tx.now - OVERDUE, "old": tx.now - OLD}
     found = chain.from_iterable(_ask(tx, code, check, values) for code, check in CHECKS.items())
-    return (*found, *_guards(tx))
+    return (*found, *_recognition(tx, stride), *_guards(tx))
 
 
 def statement(code: str) -> TextClause:
@@ -81,6 +85,19 @@ def _windows(tx: Tx, stride: int) -> dict[str, int]:
         bounds = tx.conn.execute(text(window.bounds), {"stride": stride, "skip": turn % turns * stride})
         ids |= {f"{name}_{end}": bound or 0 for end, bound in bounds.mappings().one().items()}
     return ids
+
+
+def _recognition(tx: Tx, stride: int) -> tuple[Finding, ...]:
+    """Scores that are not what counting the facts anew gives; of a few advocates at each look, for that takes long."""
+    most = max(1, stride // 20)
+    rows = tx.conn.execute(select(func.count()).select_from(recognition)).scalar_one()
+    turn = int(tx.now.timestamp()) // int(EVERY.total_seconds()) % max(1, -(-rows // most))
+    key = recognition.c.advocate_id
+    ours = tx.conn.scalars(select(key).order_by(key).limit(most).offset(turn * most)).all()
+    return tuple(
+        _finding("recognition", drift.organisation_id, Thing.ADVOCATE, drift.advocate_id, NOT_COUNTED_SO)
+        for drift in find_drift(tx, ours)
+    )
 
 
 def _guards(tx: Tx) -> tuple[Finding, ...]:

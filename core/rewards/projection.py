@@ -36,6 +36,7 @@ class Before(NamedTuple):
 class Drift(NamedTuple):
     """A row that differs from what counting anew gives."""
 
+    organisation_id: int
     advocate_id: int
     kept: Tally
     counted: Tally
@@ -66,7 +67,7 @@ def _advance(tx: Tx, before: Before) -> tuple[Notice, ...]:
     if kept.policy != tx.house.policy.stamp:
         return count_anew(tx, before.advocate_id)
     difference = _sums(tx, before.advocate_id, before.scopes).minus(before.sums)
-    return _write(tx, before.advocate_id, tally_in(kept).plus(difference), kept.told)
+    return _write(tx, before.advocate_id, _tally_in(kept).plus(difference), kept.told)
 
 
 def merged(tx: Tx, change: Change) -> tuple[Notice, ...]:
@@ -85,20 +86,23 @@ def count_anew(tx: Tx, advocate_id: int) -> tuple[Notice, ...]:
     return _write(tx, advocate_id, _counted(tx, advocate_id), told)
 
 
-def tally_in(row: Row[Any]) -> Tally:
-    """The tally of a row."""
+def _tally_in(row: Row[Any]) -> Tally:
     return Tally(*(getattr(row, name) for name in Tally._fields))
 
 
 def find_drift(tx: Tx, advocates: Iterable[int]) -> tuple[Drift, ...]:
     """Rows of these advocates, by the policy of now, that are not what counting anew gives."""
-    rows = {
-        row.advocate_id: tally_in(row)
-        for row in tx.conn.execute(select(recognition).where(recognition.c.advocate_id.in_(list(advocates))))
-        if row.policy == tx.house.policy.stamp
-    }
-    counted = ((key, kept, _counted(tx, key)) for key, kept in rows.items())
-    return tuple(Drift(*one) for one in counted if one[1] != one[2])
+    rows = tx.conn.execute(_ROWS, {"keys": list(advocates), "stamp": tx.house.policy.stamp}).all()
+    drifts = (
+        Drift(row.organisation_id, row.advocate_id, _tally_in(row), _counted(tx, row.advocate_id)) for row in rows
+    )
+    return tuple(one for one in drifts if one.kept != one.counted)
+
+
+def some_rows(tx: Tx, after: int, most: int) -> tuple[int, ...]:
+    """The advocates of the next rows, by key: for whoever goes through all of them."""
+    key = recognition.c.advocate_id
+    return tuple(tx.conn.scalars(select(key).where(key > after).order_by(key).limit(most)))
 
 
 def _counted(tx: Tx, advocate_id: int) -> Tally:
@@ -109,6 +113,9 @@ def _sums(tx: Tx, advocate_id: int, scopes: tuple[str, ...]) -> Tally:
     return rules.tally(facts_of(tx, selves(tx, advocate_id), scopes), tx.house.policy)
 
 
+_ROWS: Final = select(recognition).where(
+    recognition.c.advocate_id.in_(bindparam("keys", expanding=True)), recognition.c.policy == bindparam("stamp")
+)
 _LOCK: Final = select(recognition).where(recognition.c.advocate_id == bindparam("key")).with_for_update()
 _UPDATE: Final = (
     update(recognition)
