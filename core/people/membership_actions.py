@@ -5,6 +5,7 @@ from sqlalchemy import func, select, update
 from core.access import Actor, Role
 from core.change import NOTHING, Audience, Change
 from core.cleaning import clean_line
+from core.community.merging import moved_to
 from core.database.commit import commit
 from core.database.rows import all_of, find, get, table_of
 from core.database.store import Tx
@@ -194,7 +195,7 @@ def link_save(tx: Tx, actor: Actor, person: Person, values: Values) -> Reply:
         return Say(f"{ref} is now one more account of {person.name}.")
     other = person_called(tx, said)
     stays, merged, change = membership.merge(member(tx, person), member(tx, other), tx.now)
-    commit(tx, change + _waiting_moves(tx, merged, stays.person))
+    commit(tx, change + _waiting_moves(tx, merged, stays.person) + moved_to(tx, merged.id, stays.person.id))
     _readdress(tx, merged, stays.person)
     return Say(f"{person.name} and {other.name} are one person now: {stays.person.name}, with one capacity.")
 

@@ -36,7 +36,7 @@ WHY_NOT: Mapping[WhyNot, str] = {
     WhyNot.SAME_FAMILY: "this family's outcome is counted already",
     WhyNot.LATER_REVIEW: "the family has since written another review",
     WhyNot.NO_REVIEW: "an outcome counts together with a review",
-    WhyNot.NOT_RATED_HIGH: "it adds nothing, and takes nothing away",
+    WhyNot.NOT_RATED_HIGH: "a lower rating adds nothing, and takes nothing away",
     WhyNot.YEAR_FULL: "as many events as count in a year are counted already",
     WhyNot.PART_FULL: "this part has reached the most that it adds",
 }

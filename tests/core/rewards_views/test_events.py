@@ -340,3 +340,33 @@ def test_coordinators_see_what_is_to_come_and_what_has_been(front: Front) -> Non
     text = text_of(front.shown("Chris", "events")[0])
     assert text.index("Autumn meeting") < text.index("Summer meeting")
     assert "0 of 3 confirmed as there" in text
+
+
+def test_whoever_was_here_twice_answers_their_invitations_as_one_person(front: Front) -> None:
+    front.desk.advocate("Amira")
+    lou = front.desk.advocate("Lou", active=1, accredited_until=None)
+    plan(front)
+    subject = front.desk.actor("Lou").as_person().public_id
+    front.say("Chris", "link_save", subject, other="Amira")
+    front.say("Chris", "accredit_save", subject, until="2027-01-01")
+    (mine,) = front.desk.write(all_of, Invitation)
+    assert mine.advocate_id == lou.id
+    assert "You are expected" in front.say("Amira", "event_coming", mine.public_id)
+
+
+def test_what_both_were_invited_to_is_not_doubled(front: Front) -> None:
+    front.desk.advocate("Amira")
+    front.desk.advocate("Lou", active=1)
+    plan(front)
+    front.say("Chris", "link_save", front.desk.actor("Lou").as_person().public_id, other="Amira")
+    assert "You are expected" in front.say("Amira", "event_coming", asked(front, "Lou").public_id)
+
+
+def test_an_article_and_a_question_go_with_the_person(front: Front) -> None:
+    front.desk.advocate("Amira", active=1)
+    front.desk.advocate("Lou")
+    front.say("Lou", "score_question_save", source="all", words="Is this right?")
+    front.say("Chris", "link_save", front.desk.actor("Amira").as_person().public_id, other="Lou")
+    assert "has not answered yet" in front.say("Lou", "score_question_save", source="all", words="And this?")
+    front.say("Chris", "score_answer_save", front.card("score_questioned").buttons[0].subject, words="It is.")
+    assert front.posted("score_answered")[-1].to_id == front.desk.actor("Amira").as_person().id
