@@ -67,20 +67,22 @@ class Events:
 
     async def pressed(self, body: Body, ack: Ack) -> None:
         """A button."""
-        await self._take(press_in(body), ack)
+        await self._take(_read(press_in, body), ack)
 
     async def submitted(self, body: Body, ack: Ack) -> None:
         """A form."""
-        await self._take(form_in(body), ack)
+        await self._take(_read(form_in, body), ack)
 
     async def commanded(self, body: Body, ack: Ack) -> None:
         """A command."""
-        await self._take(command_in(body), ack)
+        await self._take(_read(command_in, body), ack)
 
     async def happened(self, body: Body, ack: Ack) -> None:
         """Any event: a Home that was opened, something typed to the bot; every other one is only acknowledged."""
         await ack()
-        event = body.get("event", {})
+        event = body.get("event")
+        if not isinstance(event, dict):
+            return
         if event.get("type") == "app_home_opened" and event.get("tab") == "home":
             account = AccountRef(NAME, str(body.get("team_id", "")), str(event.get("user", "")))
             if account.workspace in self._chat.workspaces:
@@ -94,7 +96,7 @@ class Events:
             await asyncio.wait(self._under_way)
 
     async def _typed_in(self, body: Body) -> Act | None:
-        act = typed_in(body)
+        act = _read(typed_in, body)
         workspace = self._chat.workspaces.get(act.account.workspace) if act else None
         return act if act and workspace and self._recent.is_new(act.key) else None
 
@@ -163,6 +165,15 @@ class Events:
         self._under_way.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("slack: an answer failed", exc_info=error)
+
+
+def _read(parse: Callable[[Body], Act | None], body: Body) -> Act | None:
+    """What came in; None for what can't be read, which is noted and acknowledged: Slack would only send it again."""
+    try:
+        return parse(body)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as odd:
+        log.warning("slack: something came in that cannot be read: %s", type(odd).__name__)
+        return None
 
 
 def press_in(body: Body) -> Act | None:

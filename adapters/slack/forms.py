@@ -85,7 +85,7 @@ def again(view: Mapping[str, Any], field: str, problem: str) -> View:
     at = next((number for number, block in enumerate(blocks) if block["block_id"] in wrong), 0)
     for block in blocks:
         if block["type"] == "input":
-            block["element"] = _with_value(block["element"], values[block["element"]["action_id"]])
+            block["element"] = _with_value(block["element"], values.get(block["element"]["action_id"], ""))
     blocks.insert(at, {**_words(f"⚠️ {problem}"), "block_id": PROBLEM})
     kept = {name: view[name] for name in ("type", "callback_id", "title", "submit", "close") if name in view}
     return {**kept, "blocks": blocks}
