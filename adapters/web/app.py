@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, Response
 
 from adapters.web import asking, links, pages, watching
 from adapters.web.browser import NotAForm, NotOurForm
-from adapters.web.guard import Guard
+from adapters.web.guard import Guard, TooLarge
 from adapters.web.render import ICON, STYLE
 from adapters.web.site import Site, TooOften, onwards
 from core.database.failures import StorageFailure
@@ -92,5 +92,7 @@ NOES: dict[type[Exception], No] = {
     TooOften: _page(429, texts.TOO_OFTEN_TITLE, texts.TOO_OFTEN),
     NotOurForm: _page(403, texts.TRY_AGAIN_TITLE, texts.TRY_AGAIN),
     NotAForm: _page(415, texts.TRY_AGAIN_TITLE, texts.TRY_AGAIN),
+    TooLarge: _page(413, texts.TOO_LARGE_TITLE, texts.TOO_LARGE),
+    Exception: _page(500, texts.OUR_FAULT_TITLE, texts.OUR_FAULT),
 }
 """What a visitor reads for each kind of no."""
