@@ -5,7 +5,7 @@ import json
 import platform
 import sys
 
-FIGURES = ("accept", "nags", "ready", "idle", "memory", "auditor")
+FIGURES = ("accept", "nags", "ready", "idle", "memory", "auditor", "discord", "rewards")
 
 
 def main() -> None:

@@ -1,10 +1,13 @@
 """How the desk behaves in Discord where something is not as it should be, and what `doctor` says of it."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
+import adapters.discord
 from adapters.discord.absence import look
 from adapters.discord.chat import LETTERBOX, PUBLIC
 from adapters.discord.invite import INTENTS, permissions
@@ -31,6 +34,18 @@ async def home(sqlite_databases: Databases, monkeypatch: pytest.MonkeyPatch) -> 
         opened.start_listening()
         await opened.up()
         yield opened
+
+
+class Ear(logging.Handler):
+    """Hears when something is said in the log."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words, self.heard = words, asyncio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.words in record.getMessage():
+            self.heard.set()
 
 
 async def accepted(home: House) -> None:
@@ -123,6 +138,27 @@ async def test_accounts_of_two_platforms_are_one_person_with_one_capacity(home: 
     await home.sees("Chris", "is now one more account of Amira")
     await home.command("Robin", "desk home")
     await home.sees("Robin", "0 of 3 families")
+
+
+async def test_a_first_connection_that_fails_and_an_event_that_cannot_be_read_end_nothing(
+    sqlite_databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapters.discord, "FIRST_WAIT_S", 0.02)
+    failed = Ear("the connection failed")
+    monkeypatch.setattr(adapters.discord.log, "handlers", [failed])
+    async with at_home(sqlite_databases.fresh(), monkeypatch) as alone:
+        alone.person("Chris", coordinator=True)
+        gateway = alone.world.gateway
+        gateway.refuses_lines = True
+        alone.start_listening()
+        async with asyncio.timeout(10):
+            await failed.heard.wait()
+        gateway.refuses_lines = False
+        await alone.up()
+        for session in list(gateway.sessions.values()):
+            session.hear("GUILD_CREATE", {"id": "nonsense"})
+        await alone.until(lambda: gateway.identified > 1 and gateway.connected)
+        await alone.command("Chris", "coordinator queue")
 
 
 async def examined(home: House) -> tuple[Checked, ...]:
