@@ -20,6 +20,7 @@ from core.people.model import (
 from core.people.rules import availability, is_nearly_full, still_to_be_asked
 from core.phrasing import counted, day, listed, shortened, when
 from core.requests.model import SupportRequest
+from core.rewards.reading import tiers_of
 from core.sendfacts.facts import Choice
 from core.surface import Button, Card, Fact, Passage, Style, Tone
 
@@ -154,7 +155,14 @@ def _accredited(drawing: Drawing) -> Card | None:
     if (own := _own(drawing)) is None or own[1].accredited_until is None:
         return None
     words = f"You are accredited until {day(own[1].accredited_until)}. You can take on families."
-    return Card(title="Accredited", summary=words, body=(Passage(words),), tone=Tone.GOOD)
+    tier = Passage(_tier_in_words(drawing, own[1]))
+    return Card(title="Accredited", summary=words, body=(Passage(words), tier), tone=Tone.GOOD)
+
+
+def _tier_in_words(drawing: Drawing, advocate: Advocate) -> str:
+    """The tier that comes with it, in one sentence; it may have risen meanwhile."""
+    tier = tiers_of(drawing.tx, (advocate,))[advocate.id]
+    return f"Your tier is {tier.label}, with its benefits." if tier else "You have no tier just now."
 
 
 def _standing(drawing: Drawing) -> Card | None:
@@ -167,7 +175,7 @@ def _standing(drawing: Drawing) -> Card | None:
         body=(
             Passage(words),
             Passage(own[1].standing_reason, quoted=True, heading="The coordinator's reason"),
-            *((Passage(PAUSED),) if own[1].standing is Standing.UNDER_REVIEW else ()),
+            Passage(PAUSED if own[1].standing is Standing.UNDER_REVIEW else _tier_in_words(drawing, own[1])),
         ),
         context=("A person decided this. If you see it differently, please speak to a coordinator.",),
     )

@@ -178,7 +178,15 @@ def test_a_decision_about_standing_says_what_it_means_for_the_tier(front: Front)
     front.say("Chris", "standing_save", subject, standing="under_review", reason="Let us talk.")
     assert "you have no tier, and its benefits are paused. Your score is kept" in text_of(front.card("standing"))
     front.say("Chris", "standing_save", subject, standing="good", reason="We talked.")
-    assert "no tier" not in text_of(front.card("standing"))
+    assert "Your tier is Trusted Advocate, with its benefits." in text_of(front.card("standing"))
+
+
+def test_an_accreditation_says_which_tier_comes_with_it(front: Front) -> None:
+    tess = recognise(front, "Tess", *history(**TRUSTED))
+    front.desk.commit(replace(front.desk.reload(tess), accredited_until=None))
+    subject = front.desk.actor("Tess").as_person().public_id
+    front.say("Chris", "accredit_save", subject, until="2027-01-01")
+    assert "Your tier is Trusted Advocate, with its benefits." in text_of(front.card("accredited"))
 
 
 def test_before_an_accreditation_ends_the_advocate_is_told_as_coordinators_are(front: Front) -> None:
