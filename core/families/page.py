@@ -17,6 +17,7 @@ from core.families import doing, rights, texts
 from core.families.doing import Doing
 from core.families.history import Happening, happenings
 from core.families.rights import ANSWER_IN, Right
+from core.families.went import how_it_went
 from core.people.model import Family
 from core.phrasing import day, when
 from core.requests.letters import always, paragraphs, turn_to, what_next
@@ -138,7 +139,10 @@ def _case(look: Look) -> Case:
         conversation=tuple(conversation_of(look, connections)),
         elsewhere=_elsewhere(look),
         happened=happenings(look, connections),
-        can=doing.about_case(support_request, latest, who, tx.now),
+        can=(
+            *(how_it_went(tx, latest, who) if latest else ()),
+            *doing.about_case(support_request, latest, who, tx.now),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from core.delivery.model import Errand
 from core.families import texts
 from core.people.model import Family
 from core.requests.model import Question, State, SupportRequest
+from core.rewards.model import Outcome, Review
 from core.safeguarding.model import Concern
 from tests.adapters.web.house import House
 
@@ -214,3 +215,25 @@ async def test_a_kind_no_is_read_with_its_words_and_where_else_to_turn(home: Hou
     assert "Amira can't take this on. We are sorry." in browser.page.text
     assert "I know little of this." in browser.page.text
     assert "ipsea.org.uk" in browser.page.text
+
+
+async def test_how_it_went_is_said_by_the_family_alone_and_can_be_changed(home: House) -> None:
+    family, _asked, connection = await accepted(home)
+    browser = await home.enter(family)
+    assert texts.OUTCOME_TITLE not in browser.page.text
+    await home.press("Amira", "introduction_send", connection, words="Hello, I am Amira.")
+    await home.press("Amira", "end_support_send", connection, words="All the best.")
+    await browser.get("/page")
+    await browser.follow(texts.OUTCOME_TITLE)
+    await browser.send(outcome="positive")
+    assert home.newest(Outcome).result == "positive"
+    for rating, said in (("4", "She was kind."), ("5", "She was very kind.")):
+        await browser.get("/page")
+        await browser.follow("Leave a short review of Amira")
+        await browser.send(rating=rating, words=said)
+    assert [one.rating for one in home.all(Review)] == [4, 5]
+    await browser.get("/page")
+    page = await browser.follow("Leave a short review of Amira")
+    assert "She was very kind." in page.html
+    home.desk.clock.advance(timedelta(days=31))
+    assert "Leave a short review" not in (await browser.get("/page")).text
