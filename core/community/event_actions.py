@@ -93,10 +93,11 @@ def event_plan_save(tx: Tx, actor: Actor, _about: None, values: Values) -> Reply
     return Say(f"“{event.title}” is planned, and {counted(len(asked), 'advocate')} asked, each in private.")
 
 
-def event_invite_more(tx: Tx, _actor: Actor, event: Event, _values: Values) -> Reply:
+def event_invite_more(tx: Tx, actor: Actor, event: Event, _values: Values) -> Reply:
     """Ask those whom an event is for by now, and who have not been asked."""
     asked = new_invitations(tx, event, invitations_to(tx, event))
-    commit(tx, rules.invite_more(event, asked, tx.now))
+    zone, quiet = tx.house.zone_of(actor.organisation), tx.house.settings.clocks.quiet
+    commit(tx, rules.invite_more(event, asked, now=tx.now, zone=zone, quiet=quiet))
     return Say(f"“{event.title}”: {counted(len(asked), 'more advocate')} asked, each in private.")
 
 

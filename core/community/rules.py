@@ -77,7 +77,7 @@ def plan(
         journal=(Entry(event, "planned"),),
         owed=_steps(event, now, zone, quiet),
         notices=(to_coordinators("event", subject_of(event), event.organisation_id),),
-    ) + _invite(invitations)
+    ) + _invite(event, invitations, quiet.end_of_quiet(now, zone))
 
 
 def _steps(event: Event, now: datetime, zone: ZoneInfo, quiet: QuietHours) -> tuple[Deadline, ...]:
@@ -88,19 +88,25 @@ def _steps(event: Event, now: datetime, zone: ZoneInfo, quiet: QuietHours) -> tu
     return (Deadline(about, EventStep.REMINDER, reminder), asked) if reminder > now + SOONEST else (asked,)
 
 
-def invite_more(event: Event, invitations: tuple[Invitation, ...], now: datetime) -> Change:
+def invite_more(
+    event: Event, invitations: tuple[Invitation, ...], *, now: datetime, zone: ZoneInfo, quiet: QuietHours = QUIET_HOURS
+) -> Change:
     """Ask those whom it is for by now and who were not asked. Raises NobodyNewToAsk and what `must_be_ahead` does."""
     must_be_ahead(event, now)
     if not invitations:
         raise NobodyNewToAsk(title=event.title)
-    return Change(state=(event,), journal=(Entry(event, "more_invited"),)) + _invite(invitations)
+    asked = Change(state=(event,), journal=(Entry(event, "more_invited"),))
+    return asked + _invite(event, invitations, quiet.end_of_quiet(now, zone))
 
 
-def _invite(invitations: tuple[Invitation, ...]) -> Change:
+def _invite(event: Event, invitations: tuple[Invitation, ...], at: datetime) -> Change:
+    """An invitation is no reason to wake anybody: it goes out at `at`, and not at all once the event has begun."""
     return Change(
         state=invitations,
         journal=tuple(Entry(one, "invited") for one in invitations),
-        notices=tuple(to_advocate("event_invitation", one) for one in invitations),
+        notices=tuple(
+            to_advocate("event_invitation", one, not_before=at, useless_after=event.starts_at) for one in invitations
+        ),
     )
 
 
@@ -197,22 +203,25 @@ def settle_article(article: Article, state: ArticleState, by: int, now: datetime
     return Change(
         state=(after,),
         journal=(Entry(after, state.value),),
-        notices=(_to("article_answered", subject_of(after), subject_of(after), after.advocate_id, once=True),),
+        notices=(replace(_to("article_answered", subject_of(after), after.advocate_id), once=True),),
     )
 
 
 def to_advocate(
-    kind: str, invitation: Invitation, *, useless_after: datetime | None = None, once: bool = False
+    kind: str,
+    invitation: Invitation,
+    *,
+    not_before: datetime | None = None,
+    useless_after: datetime | None = None,
+    once: bool = False,
 ) -> Notice:
     """A private card about an invitation."""
-    about = subject_of(invitation)
-    return _to(kind, about, about, invitation.advocate_id, useless_after=useless_after, once=once)
+    told = _to(kind, subject_of(invitation), invitation.advocate_id)
+    return replace(told, not_before=not_before, useless_after=useless_after, once=once)
 
 
-def _to(
-    kind: str, about: Subject, root: Subject, to: int, *, useless_after: datetime | None = None, once: bool = False
-) -> Notice:
-    return Notice(kind, about, root, Audience.PERSON, to, f"person:{to}", useless_after=useless_after, once=once)
+def _to(kind: str, about: Subject, to: int) -> Notice:
+    return Notice(kind, about, about, Audience.PERSON, to, f"person:{to}")
 
 
 def to_coordinators(kind: str, about: Subject, organisation_id: int) -> Notice:

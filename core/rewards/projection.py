@@ -7,17 +7,19 @@ everything anew; there must be none.
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, delete, select, update
 
 from core.change import Audience, Change, Fact, Notice, Subject, Thing
-from core.database.rows import find, table_of
+from core.database.rows import find, get, table_of
 from core.database.store import Tx
 from core.database.upsert import insert_unless_there
 from core.people.model import Advocate, Person, Standing
 from core.people.rules import is_accredited
 from core.rewards import rules
 from core.rewards.ledger import KINDS, facts_of, root_of, selves
+from core.rewards.measuring import LONDON
 from core.rewards.model import Tally, Tier
 from core.rewards.tables import recognition
 
@@ -136,7 +138,7 @@ def _write(tx: Tx, advocate_id: int, whole: Tally, told: Tier) -> tuple[Notice, 
     tells = earned is not told and has_a_tier(tx, advocate_id)
     del row["advocate_id"]
     tx.conn.execute(_UPDATE, row | {"key": advocate_id, "told": earned if tells else told})
-    return (_tier_changed(advocate_id),) if tells else ()
+    return (_tier_changed(tx, advocate_id),) if tells else ()
 
 
 def _row(tx: Tx, advocate_id: int, stamp: str, whole: Tally) -> dict[str, Any]:
@@ -155,6 +157,10 @@ def has_a_tier(tx: Tx, advocate_id: int) -> bool:
     return advocate is not None and is_accredited(advocate, tx.now.date()) and advocate.standing is Standing.GOOD
 
 
-def _tier_changed(advocate_id: int) -> Notice:
+def _tier_changed(tx: Tx, advocate_id: int) -> Notice:
+    """Months close at midnight: nobody is woken to hear of a tier."""
     about, person = Subject(Thing.ADVOCATE, advocate_id), Subject(Thing.PERSON, advocate_id)
-    return Notice("tier_changed", about, person, Audience.PERSON, advocate_id, f"person:{advocate_id}", once=True)
+    zone = ZoneInfo(get(tx, Person, advocate_id).zone or LONDON.key)
+    morning = tx.house.settings.clocks.quiet.end_of_quiet(tx.now, zone)
+    lane = f"person:{advocate_id}"
+    return Notice("tier_changed", about, person, Audience.PERSON, advocate_id, lane, not_before=morning, once=True)

@@ -109,6 +109,30 @@ def test_a_form_that_is_sent_twice_plans_one_event(front: Front) -> None:
     assert len(front.posted("event_invitation")) == 1
 
 
+def test_nobody_is_woken_by_an_invitation(front: Front) -> None:
+    front.desk.advocate("Amira")
+    front.tick(hours=11)
+    plan(front)
+    (posted,) = front.posted("event_invitation")
+    assert posted.due_at.isoformat() == "2026-06-11T07:00:00+00:00"
+
+
+def test_whoever_has_been_asked_stays_asked(front: Front) -> None:
+    tess = people(front)["Tess"]
+    plan(front, "training")
+    front.desk.commit(replace(front.desk.reload(tess), standing=Standing.UNDER_REVIEW))
+    assert "You are expected" in front.say("Tess", "event_coming", asked(front, "Tess").public_id)
+
+
+def test_nothing_stands_any_more_with_somebody_who_has_left(front: Front) -> None:
+    people(front)
+    plan(front)
+    front.say("Chris", "mark_left_save", front.desk.actor("Amira").as_person().public_id, confirm="LEFT")
+    assert front.drawn(front.posted("event_invitation")[0]) is None
+    front.say("Chris", "event_call_off_save", event(front).public_id, confirm="OFF")
+    assert len(told(front, "event_called_off")) == 2
+
+
 def test_an_answer_is_kept_may_change_and_is_seen_by_coordinators(front: Front) -> None:
     people(front)
     plan(front)
