@@ -18,7 +18,6 @@ from adapters.discord import commands
 from adapters.discord.answers import Again, Answer, Answers, Mend
 from adapters.discord.chat import Chat
 from adapters.discord.forms import values
-from adapters.discord.members import Members
 from adapters.discord.pending import AGAIN, Pending
 from adapters.discord.rest import Rest
 from adapters.discord.typed import Notices
@@ -27,7 +26,7 @@ from core.database.store import StorageFailure
 from core.desk import Desk
 from core.platform import AccountRef
 from core.refusals import FieldProblem
-from core.surface import Say
+from core.surface import Say, Values
 
 log = logging.getLogger(__name__)
 
@@ -52,16 +51,25 @@ class NotInServer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One interaction, verified by the platform: who, where, and what. `guild` is set where no server is around it."""
+    """One interaction: who, in which server, and what was pressed. `guild` is set where no server is around it."""
 
     interaction: discord.Interaction
-    envelope: Envelope
+    account: AccountRef
     value: str
     guild: str
 
+    @classmethod
+    def of(cls, interaction: discord.Interaction) -> "Heard":
+        """Outside any server the button says in which one it was posted."""
+        data: Any = interaction.data or {}
+        value, _, named = str(data.get("custom_id", "")).partition("@")
+        named = named if interaction.guild_id is None else ""
+        workspace = named if interaction.guild_id is None else str(interaction.guild_id)
+        return cls(interaction, AccountRef(Chat.name, workspace, str(interaction.user.id)), value, named)
+
     @property
-    def account(self) -> AccountRef:
-        return self.envelope.account
+    def kind(self) -> int:
+        return self.interaction.type.value
 
 
 class Router:
@@ -69,7 +77,6 @@ class Router:
 
     def __init__(self, desk: Desk, rest: Rest, chat: Chat) -> None:
         self._desk, self._rest, self._chat = desk, rest, chat
-        self._members: Members = chat.members
         self._pending = Pending()
         self._notices = Notices(rest)
         self._under_way: set[asyncio.Task[Any]] = set()
@@ -88,19 +95,8 @@ class Router:
 
     async def take(self, interaction: discord.Interaction) -> None:
         """Answer one interaction, whatever happens."""
-        try:
-            heard = await self._hear(interaction)
-        except NotInServer:
-            await self._turn_away(interaction, Say(NOT_THERE))
-        except Exception:  # noqa: BLE001  # whatever it is: noted, and answered
-            await self._turn_away(interaction, _noted("an interaction could not be read"))
-        else:
-            await (self._suggest(heard) if interaction.type.value == UNFINISHED else self._act(heard))
-
-    async def _turn_away(self, interaction: discord.Interaction, say: Say) -> None:
-        account = AccountRef(self._chat.name, str(interaction.guild_id or ""), str(interaction.user.id))
-        if interaction.type.value != UNFINISHED:
-            await self._answers(interaction, "").give(say, account)
+        heard = Heard.of(interaction)
+        await (self._suggest(heard) if heard.kind == UNFINISHED else self._act(heard))
 
     async def typed(self, message: discord.Message) -> None:
         """Answer what was merely typed in one of our threads. We are not told what it says, and need not be."""
@@ -111,35 +107,28 @@ class Router:
             return
         try:
             guild = str(thread.guild.id)
-            envelope = self._envelope(message.author, guild, f"{message.id}", _groups(message.author, guild))
+            account = AccountRef(Chat.name, guild, str(message.author.id))
+            envelope = _envelope(account, message.author, message.id, _groups(message.author, guild))
             reply = await self._desk.typed(envelope, self._notices.place(thread), None)
             if isinstance(reply, Say):
                 await self._notices.post(thread, message, reply)
         except Exception:  # noqa: BLE001  # whatever it is: noted
             _noted("something typed could not be answered")
 
-    async def _hear(self, interaction: discord.Interaction) -> Heard:
-        """Who it is, in which server.
+    async def _envelope(self, heard: Heard) -> Envelope:
+        """What Discord vouches for.
 
-        Outside any server the button says in which it belongs, and Discord whether they are in it: so the button only
-        chooses among the servers that they are in.
+        In a server that is everything. Outside any, Discord is asked whether they are in the one that the button
+        names: so a button only chooses among the servers that somebody is in. Raises NotInServer.
         """
-        data: Any = interaction.data or {}
-        value, _, named = str(data.get("custom_id", "")).partition("@")
-        key = str(interaction.id)
-        if interaction.guild_id is not None:
-            guild = str(interaction.guild_id)
-            envelope = self._envelope(interaction.user, guild, key, _groups(interaction.user, guild))
-            return Heard(interaction, envelope, value, "")
-        account = AccountRef(self._chat.name, named, str(interaction.user.id))
-        groups = await self._members.groups(account) if named.isdigit() else None
+        who, groups = heard.interaction.user, None
+        if not heard.guild and heard.account.workspace:
+            groups = _groups(who, heard.account.workspace)
+        elif heard.guild.isdigit():
+            groups = await self._chat.members.groups(heard.account)
         if groups is None:
             raise NotInServer
-        return Heard(interaction, self._envelope(interaction.user, named, key, groups), value, named)
-
-    def _envelope(self, who: discord.User | discord.Member, guild: str, key: str, groups: frozenset[str]) -> Envelope:
-        account = AccountRef(self._chat.name, guild, str(who.id))
-        return Envelope(account, f"{self._chat.name}:{key}", self._chat.name, who.display_name, groups)
+        return _envelope(heard.account, who, heard.interaction.id, groups)
 
     async def _act(self, heard: Heard) -> None:
         answers = self._answers(heard.interaction, heard.guild)
@@ -155,27 +144,33 @@ class Router:
     async def _answer(self, heard: Heard) -> Answer:
         """What the desk says to it. Whatever goes wrong is an answer too, with a number that is in the log."""
         data: Any = heard.interaction.data or {}
-        filled = values(data["components"]) if heard.interaction.type.value == SUBMITTED else None
+        filled = values(data["components"]) if heard.kind == SUBMITTED else None
         try:
-            if heard.interaction.type.value == COMMAND:
-                called, line = commands.line_of(data, self._desk.command_names)
-                return await self._desk.command(heard.envelope, called, line)
-            if heard.value.startswith(f"{AGAIN}:"):
-                return Again(heard.value.replace(f"{AGAIN}:", "v1:", 1))
-            return await self._desk.press(heard.envelope, heard.value, filled)
+            return await self._reply(heard, data, filled)
         except FieldProblem as problem:
-            return Mend(heard.value, problem.sentence, filled or {})
+            failed = problem.sentence
         except StorageFailure as failure:
-            return Mend(heard.value, failure.sentence, filled) if filled else Say(failure.sentence)
+            failed = failure.sentence
+        except NotInServer:
+            failed = NOT_THERE
         except Exception:  # noqa: BLE001  # whatever it is: noted, and answered
             failed = _noted("an interaction failed")
-            return Mend(heard.value, failed.words, filled) if filled else failed
+        return Say(failed) if filled is None else Mend(heard.value, failed, filled)
+
+    async def _reply(self, heard: Heard, data: Any, filled: Values | None) -> Answer:
+        if heard.value.startswith(f"{AGAIN}:"):
+            return Again(heard.value.replace(f"{AGAIN}:", "v1:", 1))
+        envelope = await self._envelope(heard)
+        if heard.kind != COMMAND:
+            return await self._desk.press(envelope, heard.value, filled)
+        called, line = commands.line_of(data, self._desk.command_names)
+        return await self._desk.command(envelope, called, line)
 
     async def _suggest(self, heard: Heard) -> None:
         data: Any = heard.interaction.data or {}
         try:
             argument, begun = commands.being_typed(data)
-            found = await self._desk.suggest(heard.envelope, argument, begun)
+            found = await self._desk.suggest(await self._envelope(heard), argument, begun)
             chosen = commands.choices((one.value, one.label) for one in found)
             await self._answers(heard.interaction, "").suggest(chosen)
         except Exception:  # noqa: BLE001  # whatever it is: noted
@@ -198,11 +193,16 @@ def _groups(who: discord.User | discord.Member, guild: str) -> frozenset[str]:
     return frozenset(f"discord:{guild}:{role.id}" for role in roles)
 
 
-def _noted(what: str) -> Say:
+def _envelope(account: AccountRef, who: discord.User | discord.Member, number: int, groups: frozenset[str]) -> Envelope:
+    """The number of an interaction or a message is the same whenever Discord tells of it."""
+    return Envelope(account, f"{Chat.name}:{number}", Chat.name, who.display_name, groups)
+
+
+def _noted(what: str) -> str:
     """Write the present exception to the log under a number, and say that number."""
     error = secrets.token_hex(4)
     log.error("discord: %s (error %s)", what, error, exc_info=sys.exc_info())  # always called in one
-    return Say(WENT_WRONG.format(error=error))
+    return WENT_WRONG.format(error=error)
 
 
 class Listener(discord.Client):
