@@ -114,7 +114,7 @@ def _held(post: Outgoing, outcome: Later | Paused, now: datetime) -> Disposition
     problem = outcome.why if isinstance(outcome, Paused) else "the platform asks for patience"
     if not paused and now - post.first_tried_at >= GIVE_UP:
         return Disposition(Post.REROUTED, problem=problem, held_until=until)
-    again_at = now if must_not_wait(post, until) else until
+    again_at = now if must_not_wait(post, until) or waited_long(post, now) else until
     return Disposition(Post.READY, again_at, problem=problem, held_until=until, paused=paused)
 
 
