@@ -135,7 +135,7 @@ def delete(call: Call) -> Json:
 def take_away(state: State, channel: Channel, message: Message) -> None:
     """Remove it; where replies stand below it, a stone with its place remains."""
     before = message_json(message, channel.team, state)
-    if channel.replies(message.ts):
+    if message.ts in channel.threads():
         message.tombstone, message.text = True, "This message was deleted."
         message.blocks, message.metadata, message.app = [], None, ""
     else:

@@ -81,8 +81,7 @@ def history(call: Call, lag_until: str) -> Json:
     """The messages of a conversation, the newest first, without replies; what is younger than the lag is not yet in."""
     channel = _readable(call)
     standing = [one for one in channel.messages.values() if not one.is_reply and one.ts <= lag_until]
-    wanted = [_told(one, channel, call) for one in reversed(_between(call, standing))]
-    return _paged(call, wanted)
+    return _paged(call, list(reversed(_between(call, standing))), channel)
 
 
 def replies(call: Call, lag_until: str) -> Json:
@@ -92,8 +91,8 @@ def replies(call: Call, lag_until: str) -> Json:
     first = channel.messages.get(named.thread_ts or named.ts) if named else None
     if first is None:
         raise SlackError("thread_not_found")
-    below = [one for one in channel.replies(first.ts) if one.ts <= lag_until]
-    return _paged(call, [_told(one, channel, call) for one in (first, *_between(call, below))])
+    below = [one for one in channel.threads().get(first.ts, ()) if one.ts <= lag_until]
+    return _paged(call, [first, *_between(call, below)], channel)
 
 
 def _readable(call: Call) -> Channel:
@@ -121,17 +120,19 @@ def padded(stamp: str) -> tuple[int, str]:
     return int(whole), f"{part:0<6}"
 
 
-def _told(message: Message, channel: Channel, call: Call) -> Json:
+def _told(message: Message, below: list[Message], call: Call) -> Json:
     said = message_json(message, call.team, call.state, metadata=call.truth("include_all_metadata"))
-    if below := channel.replies(message.ts):
+    if below:
         said |= {"reply_count": len(below), "latest_reply": below[-1].ts, "thread_ts": message.ts}
         said["reply_users"] = sorted({one.author for one in below})
     return said
 
 
-def _paged(call: Call, wanted: list[Json]) -> Json:
+def _paged(call: Call, wanted: list[Message], channel: Channel) -> Json:
     if call.word("limit") == "0":
         raise invalid("limit must be greater than 0")
-    things, cursor = page(wanted, call, 999)
+    stamps, cursor = page([{"ts": one.ts} for one in wanted], call, 999)
+    threads = channel.threads()
+    told = [_told(channel.messages[one["ts"]], threads.get(one["ts"], []), call) for one in stamps]
     more: Json = {"response_metadata": {"next_cursor": cursor}} if cursor else {}
-    return {"messages": things, "has_more": bool(cursor), **more}
+    return {"messages": told, "has_more": bool(cursor), **more}

@@ -96,9 +96,13 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
 
-    def replies(self, ts: str) -> list[Message]:
-        """What stands below a message, the oldest first."""
-        return [one for one in self.messages.values() if one.is_reply and one.thread_ts == ts]
+    def threads(self) -> dict[str, list[Message]]:
+        """What stands below each message that has replies, the oldest first."""
+        found: dict[str, list[Message]] = {}
+        for one in self.messages.values():
+            if one.is_reply:
+                found.setdefault(one.thread_ts, []).append(one)
+        return found
 
 
 @dataclass(slots=True)

@@ -193,7 +193,12 @@ class Eyes:
     def channel(self, channel: Channel) -> SeenChannel:
         messages = [one for one in channel.messages.values() if not one.is_reply]
         messages += [one for one in channel.ephemerals if one.only_for == self._person and not one.thread_ts]
-        seen = tuple(self._in_thread(channel, one) for one in sorted(messages, key=lambda one: one.at))
+        threads = channel.threads()
+        for one in channel.ephemerals:
+            if one.only_for == self._person and one.thread_ts:
+                threads.setdefault(one.thread_ts, []).append(one)
+        inorder = sorted(messages, key=lambda one: one.ts)
+        seen = tuple(self.message(channel, one, self._below(channel, threads.get(one.ts, []))) for one in inorder)
         return SeenChannel(channel.id, self._called(channel), channel.kind, seen, channel.archived)
 
     def _called(self, channel: Channel) -> str:
@@ -202,10 +207,8 @@ class Eyes:
         other = next((one for one in channel.members if one != self._person), self._person)
         return self._state.people[other].name
 
-    def _in_thread(self, channel: Channel, message: Message) -> SeenMessage:
-        private = [one for one in channel.ephemerals if one.only_for == self._person and one.thread_ts == message.ts]
-        replies = sorted((*channel.replies(message.ts), *private), key=lambda one: one.at)
-        return self.message(channel, message, tuple(self.message(channel, one) for one in replies))
+    def _below(self, channel: Channel, replies: list[Message]) -> tuple[SeenMessage, ...]:
+        return tuple(self.message(channel, one) for one in sorted(replies, key=lambda one: one.ts))
 
     def message(self, channel: Channel, message: Message, replies: tuple[SeenMessage, ...] = ()) -> SeenMessage:
         parts = self.parts(message.blocks) or (Part("text", shown(message.text, self._state)),)

@@ -216,11 +216,7 @@ class Slack:
     def tick(self) -> None:
         """Let time do its work: envelopes that nobody acknowledged, triggers and addresses that are too old."""
         self.sockets.tick()
-        now = self.state.now
-        for name in [key for key, one in self.state.triggers.items() if now - one.at > ADDRESS_LIFE]:
-            del self.state.triggers[name]
-        for name in [key for key, one in self.state.addresses.items() if now - one.at > 2 * ADDRESS_LIFE]:
-            del self.state.addresses[name]
+        self.state.forget(self.state.now - ADDRESS_LIFE, self.state.now - 2 * ADDRESS_LIFE)
         self.changed()
 
     def changed(self) -> None:

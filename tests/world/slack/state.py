@@ -117,6 +117,13 @@ class State:
         self.addresses[made.id] = made
         return made
 
+    def forget(self, triggers_before: datetime, addresses_before: datetime) -> None:
+        """Let go of what was made before; both stand in the order in which they were made."""
+        while self.triggers and next(iter(self.triggers.values())).at < triggers_before:
+            del self.triggers[next(iter(self.triggers))]
+        while self.addresses and next(iter(self.addresses.values())).at < addresses_before:
+            del self.addresses[next(iter(self.addresses))]
+
     def modals(self, person: str) -> list[View]:
         """The modals that a person has open, the topmost last."""
         return [view for view in self.views.values() if view.person == person and view.is_modal]
