@@ -1,7 +1,7 @@
 """Reading the ledger of facts. Whoever was here twice and was merged is one advocate, with the facts of both."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, select
@@ -42,7 +42,7 @@ def facts_of(tx: Tx, advocates: Iterable[int], scopes: Iterable[str] | None = No
     values = {"advocates": list(advocates), "kinds": sorted(KINDS)}
     if scopes is not None:
         values["scopes"] = list(scopes)
-    return tuple(map(_recorded, tx.conn.execute(_select(scoped=scopes is not None), values)))
+    return tuple(map(_recorded, tx.conn.execute(_select(scoped=scopes is not None), values).all()))
 
 
 def fact_about(tx: Tx, kind: FactKind, source: Subject) -> Recorded | None:
@@ -62,8 +62,6 @@ _COLUMNS: Final = (
     fact.c.why_not,
     fact.c.corrects,
     fact.c.measure,
-    fact.c.source_kind,
-    fact.c.source_id,
 )
 
 
@@ -79,16 +77,10 @@ def _select(*, scoped: bool) -> Select[Any]:
     return query.order_by(columns.id)
 
 
+_KIND: Final[Mapping[str, FactKind]] = {kind.value: kind for kind in FactKind}
+
+
 def _recorded(row: Any) -> Recorded:
-    key, kind, scope, at, value, why_not, corrects, measure, thing, source = row
-    return Recorded(
-        key,
-        FactKind(kind),
-        scope,
-        at,
-        value,
-        WhyNot(why_not) if why_not else None,
-        corrects,
-        Measure(*measure) if measure else None,
-        Subject(thing, source),
-    )
+    key, kind, scope, at, value, why_not, corrects, measure = row
+    why = WhyNot(why_not) if why_not else None
+    return Recorded(key, _KIND[kind], scope, at, value, why, corrects, Measure(*measure) if measure else None)

@@ -101,7 +101,6 @@ class Recorded(NamedTuple):
     why_not: WhyNot | None = None
     corrects: int | None = None
     measure: Measure | None = None
-    source: Subject | None = None
 
 
 class Judged(NamedTuple):

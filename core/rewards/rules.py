@@ -5,7 +5,8 @@ an advocate is a sum over scopes, and a new fact changes that of its own scope a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -32,16 +33,23 @@ NOTHING: Final = Tally()
 
 def judge(facts: Iterable[Recorded], policy: Policy) -> tuple[Judged, ...]:
     """Every fact but the corrections, with why it adds nothing if it does not; in the order of time."""
-    scopes: dict[str, dict[int, Recorded]] = defaultdict(dict)
-    for fact in facts:
-        scopes[fact.scope][fact.id] = fact
-    judged = [one for scope in scopes.values() for one in _judge_scope(scope.values(), policy)]
-    return tuple(sorted(judged, key=_when))
+    return tuple(sorted(_judged(facts, policy), key=lambda one: (one.fact.at, one.fact.id)))
+
+
+def _judged(facts: Iterable[Recorded], policy: Policy) -> list[Judged]:
+    """In no order; each scope by itself."""
+    scopes: dict[str, list[Recorded]] = {}
+    for fact in {fact.id: fact for fact in facts}.values():
+        scopes.setdefault(fact.scope, []).append(fact)
+    judged: list[Judged] = []
+    for scope in scopes.values():
+        judged += _judge_scope(scope, policy)
+    return judged
 
 
 def tally(facts: Iterable[Recorded], policy: Policy) -> Tally:
     """What the facts add up to."""
-    return counted(judge(facts, policy), policy)
+    return counted(_judged(facts, policy), policy)
 
 
 def counted(judged: Iterable[Judged], policy: Policy) -> Tally:
@@ -125,10 +133,11 @@ def breakdown(facts: Iterable[Recorded], policy: Policy) -> Breakdown:
     judged = judge(facts, policy)
     whole = counted(judged, policy)
     sums = values(whole, policy)
-    lines = tuple(
-        _line(source, sums[source], [one for one in judged if source in SOURCE_OF[one.fact.kind]], policy)
-        for source in Source
-    )
+    of_source: dict[Source, list[Judged]] = {source: [] for source in Source}
+    for one in judged:
+        for source in SOURCE_OF[one.fact.kind]:
+            of_source[source].append(one)
+    lines = tuple(_line(source, sums[source], of_source[source], policy) for source in Source)
     return Breakdown(policy.version, whole, lines)
 
 
@@ -140,7 +149,7 @@ def _line(source: Source, value: int, judged: list[Judged], policy: Policy) -> L
         if why_not is not None:
             items.append(Item(fact, 0, why_not))
             continue
-        adds = min(each(count, fact), cap - so_far)
+        adds = min(each(count, fact), cap - so_far) if so_far < cap else 0
         so_far, count = so_far + adds, count + 1
         items.append(Item(fact, adds, None if adds else WhyNot.PART_FULL if so_far == cap else None))
     return Line(source, value, cap, count, tuple(items))
@@ -151,7 +160,8 @@ Worth = Callable[[int, Recorded], int]
 
 
 def _of_steps(source: Counted) -> tuple[Worth, int]:
-    return lambda before, _fact: stepped(before + 1, source) - stepped(before, source), source.cap
+    worth = [step.each for step in source.steps for _ in range(step.first)]
+    return lambda before, _fact: worth[before] if before < len(worth) else 0, source.cap
 
 
 def _of_months(policy: Policy) -> tuple[Worth, int]:
@@ -174,34 +184,37 @@ _WORTH: Final[Mapping[Source, Callable[[Policy], tuple[Worth, int]]]] = MappingP
 )
 
 
-def _judge_scope(facts: Iterable[Recorded], policy: Policy) -> Iterator[Judged]:
+def _judge_scope(facts: list[Recorded], policy: Policy) -> list[Judged]:
     """What each fact of one scope comes to, beside the others of it."""
-    known = sorted(facts, key=lambda fact: fact.id)
-    corrected = _corrections(known)
-    open_: dict[FactKind, list[Recorded]] = defaultdict(list)
-    for fact in known:
+    corrected = _corrections(facts)
+    judged: list[Judged] = []
+    open_: dict[FactKind, list[Recorded]] = {}
+    for fact in facts:
         if fact.kind in CORRECTIONS:
             continue
         if (why_not := _written(fact, corrected)) is None:
-            open_[fact.kind].append(fact)
+            open_.setdefault(fact.kind, []).append(fact)
         else:
-            yield Judged(fact, why_not)
+            judged.append(Judged(fact, why_not))
     for kind, of_kind in open_.items():
-        yield from _BESIDE[kind](of_kind, open_, policy)
+        judged += _BESIDE[kind](of_kind, open_, policy)
+    return judged
 
 
-def _corrections(known: list[Recorded]) -> dict[int, set[FactKind]]:
+def _corrections(facts: list[Recorded]) -> Mapping[int, set[FactKind]]:
     """Which corrections stand, by what they correct. A later one can only name an earlier one: the newest first."""
-    found: dict[int, set[FactKind]] = defaultdict(set)
-    for fact in reversed(known):
-        if fact.corrects is not None and FactKind.REVERSAL not in found[fact.id]:
-            found[fact.corrects].add(fact.kind)
+    found: dict[int, set[FactKind]] = {}
+    for fact in sorted((fact for fact in facts if fact.corrects is not None), key=_key, reverse=True):
+        if fact.corrects is not None and FactKind.REVERSAL not in found.get(fact.id, ()):
+            found.setdefault(fact.corrects, set()).add(fact.kind)
     return found
 
 
 def _written(fact: Recorded, corrected: Mapping[int, set[FactKind]]) -> WhyNot | None:
     """What stands against a fact for itself: what was written with it, or what a person decided since."""
-    decided = corrected.get(fact.id, set())
+    decided = corrected.get(fact.id)
+    if decided is None:
+        return fact.why_not
     if FactKind.REVERSAL in decided:
         return WhyNot.REVERSED
     if fact.why_not is not WhyNot.SET_ASIDE:
@@ -214,40 +227,41 @@ def _written(fact: Recorded, corrected: Mapping[int, set[FactKind]]) -> WhyNot |
 Open = Mapping[FactKind, list[Recorded]]
 
 
-def _months(months: list[Recorded], _open: Open, policy: Policy) -> Iterator[Judged]:
+def _months(months: list[Recorded], _open: Open, policy: Policy) -> list[Judged]:
     """One person may have been here twice: of a month that both had, the better one counts."""
-    best = max(months, key=lambda fact: (sum(grade(fact.measure or Measure(), policy)), -fact.id))
-    return (Judged(fact, None if fact is best else WhyNot.SAME_MONTH) for fact in months)
+
+    def worth(fact: Recorded) -> tuple[int, int]:
+        return sum(grade(fact.measure or Measure(), policy)), -fact.id
+
+    best = months[0] if len(months) == 1 else max(months, key=worth)
+    return [Judged(fact, None if fact is best else WhyNot.SAME_MONTH) for fact in months]
 
 
-def _reviews(reviews: list[Recorded], _open: Open, policy: Policy) -> Iterator[Judged]:
+def _reviews(reviews: list[Recorded], _open: Open, policy: Policy) -> list[Judged]:
     latest = max(reviews, key=_written_at)
-    for fact in reviews:
-        if fact is not latest:
-            yield Judged(fact, WhyNot.LATER_REVIEW)
-        else:
-            yield Judged(fact, None if fact.value >= policy.reviews.good_from else WhyNot.NOT_RATED_HIGH)
+    stands = None if latest.value >= policy.reviews.good_from else WhyNot.NOT_RATED_HIGH
+    return [Judged(fact, stands if fact is latest else WhyNot.LATER_REVIEW) for fact in reviews]
 
 
-def _outcomes(outcomes: list[Recorded], open_: Open, _policy: Policy) -> Iterator[Judged]:
+def _outcomes(outcomes: list[Recorded], open_: Open, _policy: Policy) -> list[Judged]:
     """An outcome counts while the family has a review that counts, whatever its rating; one for each family."""
-    if not open_.get(FactKind.REVIEW):
-        return (Judged(fact, WhyNot.NO_REVIEW) for fact in outcomes)
+    if FactKind.REVIEW not in open_:
+        return [Judged(fact, WhyNot.NO_REVIEW) for fact in outcomes]
     first = min(outcomes, key=_written_at)
-    return (Judged(fact, None if fact is first else WhyNot.SAME_FAMILY) for fact in outcomes)
+    return [Judged(fact, None if fact is first else WhyNot.SAME_FAMILY) for fact in outcomes]
 
 
-def _articles(articles: list[Recorded], _open: Open, _policy: Policy) -> Iterator[Judged]:
-    return (Judged(fact, None) for fact in articles)
+def _articles(articles: list[Recorded], _open: Open, _policy: Policy) -> list[Judged]:
+    return [Judged(fact, None) for fact in articles]
 
 
-def _events(events: list[Recorded], _open: Open, policy: Policy) -> Iterator[Judged]:
+def _events(events: list[Recorded], _open: Open, policy: Policy) -> list[Judged]:
     most = policy.contributions.events_a_year
     in_order = enumerate(sorted(events, key=_written_at))
-    return (Judged(fact, None if place < most else WhyNot.YEAR_FULL) for place, fact in in_order)
+    return [Judged(fact, None if place < most else WhyNot.YEAR_FULL) for place, fact in in_order]
 
 
-_BESIDE: Final[Mapping[FactKind, Callable[[list[Recorded], Open, Policy], Iterator[Judged]]]] = MappingProxyType(
+_BESIDE: Final[Mapping[FactKind, Callable[[list[Recorded], Open, Policy], list[Judged]]]] = MappingProxyType(
     {
         FactKind.MONTH: _months,
         FactKind.OUTCOME: _outcomes,
@@ -281,9 +295,5 @@ def _replies(measure: Measure, policy: Policy) -> str:
     return "steady" if hours <= policy.active_support.steady_hours else "slow"
 
 
-def _written_at(fact: Recorded) -> tuple[object, int]:
-    return fact.at, fact.id
-
-
-def _when(one: Judged) -> tuple[object, int]:
-    return _written_at(one.fact)
+_key: Final = attrgetter("id")
+_written_at: Final = attrgetter("at", "id")
