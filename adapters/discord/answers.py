@@ -34,11 +34,12 @@ WORTH_KEEPING: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """A form was not accepted: what is wrong, and what was filled in."""
+    """A form was not accepted: what is wrong (with one field of it, perhaps), and what was filled in."""
 
     value: str
     problem: str
     filled: Values
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,20 @@ class Again:
 Answer = Reply | Mend | Again
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Where an interaction is answered. A submitted form can't be answered with another."""
+
+    id: str
+    token: str
+    application: str
+    submitted: bool
+
+
 class Answers:
     """The answers to one interaction. `guild` is set where no server is around it: buttons must then name it."""
 
-    def __init__(self, rest: Rest, pending: Pending, chat: Chat, call: Mapping[str, str], guild: str = "") -> None:
-        """`call` holds `id`, `token` and `application` of the interaction, and whether it was a `form`."""
+    def __init__(self, rest: Rest, pending: Pending, chat: Chat, call: Call, guild: str = "") -> None:
         self._rest, self._pending, self._chat = rest, pending, chat
         self._call, self._guild = call, guild
         self._deferred = False
@@ -67,9 +77,10 @@ class Answers:
     async def give(self, answer: Answer, account: AccountRef) -> None:
         """Answer. What can't be shown any more where they pressed is sent to them as a message."""
         form, filled = self._form_of(answer, str(account))
-        if form is not None and not self._deferred and not self._call.get("form"):
+        if form is not None and not self._deferred and not self._call.submitted:
             self._pending.keep(str(account), form, filled)
-            await self._first(FORM, modal(form, self._guild, filled))
+            if not await self._first(FORM, modal(form, self._guild, filled)):
+                await self._instead(answer, account)
             return
         first, *others = self._messages(answer, str(account))
         if not (await self._again(first) if self._deferred else await self._first(MESSAGE, first)):
@@ -103,12 +114,10 @@ class Answers:
 
     def _to_mend(self, mend: Mend, account: str) -> list[Json]:
         found = self._pending.find(account, mend.value)
-        told = Say(mend.problem)
-        if found is None:
-            first = said(told, guild=self._guild)
-        else:
-            first = self._with_button(told, found[0], mend.filled, account)
-        return [first, *_echo(mend, found[0] if found else None)]
+        labels = {field.name: field.label for field in found[0].fields} if found else {}
+        told = Say(f"{labels[mend.field]}: {mend.problem}" if mend.field in labels else mend.problem)
+        first = self._with_button(told, found[0], mend.filled, account) if found else said(told, guild=self._guild)
+        return [first, *_echo(mend, labels)]
 
     def _with_button(self, say: Say, form: Form, filled: Values, account: str) -> Json:
         button = self._pending.keep(account, form, filled)
@@ -124,8 +133,8 @@ class Answers:
                     "POST",
                     "/interactions/{webhook_id}/{webhook_token}/callback",
                     {"type": kind, "data": data},
-                    webhook_id=self._call["id"],
-                    webhook_token=self._call["token"],
+                    webhook_id=self._call.id,
+                    webhook_token=self._call.token,
                 )
             except (aiohttp.ClientError, OSError) as error:
                 if attempt == 2:
@@ -144,7 +153,7 @@ class Answers:
         return await self._later("POST", "/webhooks/{webhook_id}/{webhook_token}", data)
 
     async def _later(self, method: str, path: str, data: Json) -> bool:
-        application, token = self._call["application"], self._call["token"]
+        application, token = self._call.application, self._call.token
         try:
             await self._rest.call(method, path, data, webhook_id=application, webhook_token=token)
         except TROUBLE as error:
@@ -154,24 +163,29 @@ class Answers:
     def _failed(self, error: BaseException) -> bool:
         late = code_of(error) in TOO_LATE
         why = "it came too late" if late else f"{type(error).__name__} {code_of(error) or ''}".rstrip()
-        log.warning("discord: an answer to interaction %s was not taken: %s", self._call["id"], why)
+        log.warning("discord: an answer to interaction %s was not taken: %s", self._call.id, why)
         return False
 
     async def _instead(self, answer: Answer, account: AccountRef) -> None:
         """What was done is told by message; what was merely read can be pressed again."""
-        words = {Say: getattr(answer, "words", ""), Mend: getattr(answer, "problem", "")}.get(type(answer)) or LATE
-        buttons = answer.buttons if isinstance(answer, Say) else ()
-        card = Card("An answer to you", "There is an answer to what you pressed.", (), (Passage(words),), buttons)
-        await self._chat.show(card, account.conversation, f"answer-{self._call['id']}")
+        match answer:
+            case Say(words=words, buttons=buttons):
+                told = Say(words, buttons)
+            case Mend(problem=problem):
+                told = Say(problem)
+            case _:
+                told = Say(LATE)
+        summary = "There is an answer to what you pressed."
+        card = Card("An answer to you", summary, body=(Passage(told.words),), buttons=told.buttons)
+        await self._chat.show(card, account.conversation, f"answer-{self._call.id}")
 
 
 def _unflagged(data: Json) -> Json:
     return {name: value for name, value in data.items() if name != "flags"}
 
 
-def _echo(mend: Mend, form: Form | None) -> Iterator[Json]:
+def _echo(mend: Mend, labels: Mapping[str, str]) -> Iterator[Json]:
     """Long texts, back to whoever wrote them, so that they are not lost whatever happens next."""
-    labels = {field.name: field.label for field in form.fields} if form else {}
     long = {name: text for name, text in mend.filled.items() if isinstance(text, str) and len(text) >= WORTH_KEEPING}
     if long:
         words = tuple(Passage(text, quoted=True, heading=labels.get(name, "")) for name, text in long.items())

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 import discord
 
 from adapters.discord import commands
-from adapters.discord.answers import Again, Answer, Answers, Mend
+from adapters.discord.answers import Again, Answer, Answers, Call, Mend
 from adapters.discord.chat import Chat
 from adapters.discord.forms import values
 from adapters.discord.pending import AGAIN, Pending
@@ -144,18 +144,18 @@ class Router:
     async def _answer(self, heard: Heard) -> Answer:
         """What the desk says to it. Whatever goes wrong is an answer too, with a number that is in the log."""
         data: Any = heard.interaction.data or {}
-        filled = values(data["components"]) if heard.kind == SUBMITTED else None
+        filled, field = values(data["components"]) if heard.kind == SUBMITTED else None, ""
         try:
             return await self._reply(heard, data, filled)
         except FieldProblem as problem:
-            failed = problem.sentence
+            failed, field = problem.sentence, problem.field
         except StorageFailure as failure:
             failed = failure.sentence
         except NotInServer:
             failed = NOT_THERE
         except Exception:  # noqa: BLE001  # whatever it is: noted, and answered
             failed = _noted("an interaction failed")
-        return Say(failed) if filled is None else Mend(heard.value, failed, filled)
+        return Say(failed) if filled is None else Mend(heard.value, failed, filled, field)
 
     async def _reply(self, heard: Heard, data: Any, filled: Values | None) -> Answer:
         if heard.value.startswith(f"{AGAIN}:"):
@@ -177,13 +177,12 @@ class Router:
             _noted("nothing could be suggested")
 
     def _answers(self, interaction: discord.Interaction, guild: str) -> Answers:
-        form = "form" if interaction.type.value == SUBMITTED else ""
-        call = {
-            "id": str(interaction.id),
-            "token": interaction.token,
-            "application": str(interaction.application_id),
-            "form": form,
-        }
+        call = Call(
+            str(interaction.id),
+            interaction.token,
+            str(interaction.application_id),
+            submitted=interaction.type.value == SUBMITTED,
+        )
         return Answers(self._rest, self._pending, self._chat, call, guild)
 
 

@@ -184,6 +184,7 @@ async def test_a_form_that_is_not_accepted_can_be_mended_without_writing_it_agai
     assert shown.modal is not None
     result = await server.members["Chris"].submit_modal(shown, {"until": "soon"})
     assert result.response is not None
+    assert result.response.content.startswith("Accredited until: ")
     assert labels_of(result.response) == ["Open the form"]
     again = await server.members["Chris"].click(result.response, label="Open the form")
     assert again.modal is not None
