@@ -43,7 +43,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if dialect.name == "sqlite":
-            value = _EPOCH + value * _MICROSECOND
+            return _EPOCH + timedelta(microseconds=value)
         kept: datetime = value
         return kept.astimezone(UTC)
 

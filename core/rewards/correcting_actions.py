@@ -54,7 +54,8 @@ def reverse_save(tx: Tx, actor: Actor, person: Person, values: Values) -> Reply:
 
 
 def _facts(tx: Tx, person: Person) -> tuple[Recorded, ...]:
-    return facts_of(tx, selves(tx, advocate_of(tx, person).id))
+    """In the order in which they were written."""
+    return tuple(sorted(facts_of(tx, selves(tx, advocate_of(tx, person).id)), key=lambda fact: fact.id))
 
 
 def read_review(tx: Tx, _actor: Actor, review: Review, _values: Values) -> Reply:

@@ -35,7 +35,7 @@ _MERGED: Final = select(person.c.id).where(person.c.merged_into.in_(bindparam("k
 
 
 def facts_of(tx: Tx, advocates: Iterable[int], scopes: Iterable[str] | None = None) -> tuple[Recorded, ...]:
-    """The facts of these advocates that recognition reads, in the order they were written; of `scopes` alone if given.
+    """The facts of these advocates that recognition reads, in no order; of `scopes` alone if given.
 
     Give an advocate together with all their `selves`.
     """
@@ -74,7 +74,7 @@ def _select(*, scoped: bool) -> Select[Any]:
     )
     if scoped:
         query = query.where(columns.scope.in_(bindparam("scopes", expanding=True)))
-    return query.order_by(columns.id)
+    return query
 
 
 _KIND: Final[Mapping[str, FactKind]] = {kind.value: kind for kind in FactKind}

@@ -153,8 +153,7 @@ class Paused(StrEnum):
     UNDER_REVIEW = "under_review"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One fact in the breakdown: what it adds to its line and, where that is nothing, why."""
 
     fact: Recorded

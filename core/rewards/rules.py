@@ -33,7 +33,7 @@ NOTHING: Final = Tally()
 
 def judge(facts: Iterable[Recorded], policy: Policy) -> tuple[Judged, ...]:
     """Every fact but the corrections, with why it adds nothing if it does not; in the order of time."""
-    return tuple(sorted(_judged(facts, policy), key=lambda one: (one.fact.at, one.fact.id)))
+    return tuple(sorted(_judged(facts, policy), key=attrgetter("fact.at", "fact.id")))
 
 
 def _judged(facts: Iterable[Recorded], policy: Policy) -> list[Judged]:
