@@ -13,8 +13,12 @@ from discord.http import HTTPClient, Route
 from adapters.discord.errors import NotDiscord
 from adapters.discord.render import Json
 
-LONGEST_LIMIT_S: Final = 30.0
-"""The library waits for a rate limit itself for so long; what takes longer is an answer to the posting loop."""
+LONGEST_LIMIT_S: Final = 600.0
+"""The library waits for a rate limit itself for so long; what takes longer is an answer to the posting loop.
+
+discord.py 2.7 refuses a call outright when its bucket is reckoned anew later than this, however much is left in it: so
+this must be longer than the longest window there is. Threads are counted over five minutes.
+"""
 
 
 class Rest:

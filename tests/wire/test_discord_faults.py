@@ -136,6 +136,15 @@ async def test_a_limit_of_discord_s_own_is_waited_out(home: House) -> None:
     assert cards(home) == 1
 
 
+async def test_a_limit_that_is_counted_over_minutes_keeps_nobody_waiting_while_there_is_room(home: House) -> None:
+    home.world.limits.on = True
+    for reference in ("SR-0001", "SR-0002"):
+        await home.ask()
+        await home.sees("Amira", reference)
+        await home.click("Amira", "Accept", reference)
+        await home.sees("Amira", f"{reference}: your conversation with the family")
+
+
 async def test_the_wall_in_front_of_discord_is_waited_out_by_the_posting_loop(home: House) -> None:
     home.harbour.goes_wrong(POST, Fate.WALLED, seconds=3)
     asked = await home.ask()
