@@ -91,12 +91,13 @@ async def _channel(rest: Rest, place: Place, roles: tuple[str, ...], application
     if missing := lacking(room.of(roles, rest.me)):
         cure = f"Allow it there, or invite the bot once more: {address(application)}"
         return Checked(check, f"the bot lacks {listed(missing)}.", cure)
-    return Checked(check, f"all is allowed. {_read_by(room)}")
+    return Checked(check, f"all is allowed. {_read_by(room, rest.me)}")
 
 
-def _read_by(room: Room) -> str:
+def _read_by(room: Room, me: str) -> str:
     """Which roles read the channel, and who reads the private threads in it: advocates should know."""
-    people = f", and {len(room.members_let_in)} let in by name" if room.members_let_in else ""
+    by_name = len(set(room.members_let_in) - {me})
+    people = f", by {by_name} who were let in by name" if by_name else ""
     readers = listed(room.roles_that_see_it) or "no role"
     threads = listed(room.roles_that_see_every_thread)
     every = f" Its private threads are read by {threads} too." if threads else ""
@@ -111,8 +112,10 @@ async def _commands(rest: Rest, application: str) -> Checked:
         registered = await rest.list(path, application_id=application)
     except TROUBLE as error:
         return _trouble(check, error, "Try again in a minute.")
+    if not registered:
+        return Checked(check, "there are none yet; the bot registers them when it starts.")
     if _nameless(registered) != _nameless(tree(CommandNames())):
-        return Checked(check, "they are not this version's yet.", "Start the bot: it registers them.")
+        return Checked(check, "they are not this version's.", "Start the bot anew: it registers them.")
     names = [f"/{one['name']}" for one in registered]
     return Checked(check, f"{listed(names)} are registered.")
 
