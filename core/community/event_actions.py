@@ -9,6 +9,7 @@ from core.community.loading import (
     events_behind,
     invitation_of,
     invitations_to,
+    new_invitation,
     new_invitations,
     still_here,
 )
@@ -22,7 +23,8 @@ from core.people.model import Person
 from core.phrasing import counted, listed
 from core.refusals import FieldProblem
 from core.rewards.facts import event_attended
-from core.surface import Ask, Reply, Say, Show, Values
+from core.rewards.reading import tiers_of
+from core.surface import Ask, Card, Reply, Say, Show, Values
 from core.verbs import Verb, one
 
 COORDINATORS = frozenset({Role.COORDINATOR})
@@ -30,12 +32,27 @@ INVITED = frozenset({Role.ASKED})
 
 
 def my_events(tx: Tx, actor: Actor, _about: None, _values: Values) -> Reply:
-    """Show the events that the advocate is asked to, with both answers."""
+    """Show the events that the advocate is asked to, with both answers, and those that they may come to."""
     me = actor.as_advocate()
-    asked = [(event, invitation_of(tx, event, me.id)) for event in events_ahead(tx)]
-    zone = tx.house.zone_of(actor.organisation, actor.person)
-    cards = tuple(event_cards.invitation_card(event, mine, zone, tx.now) for event, mine in asked if mine)
-    return Show(cards or (event_cards.no_events(),))
+    tier, zone = tiers_of(tx, (me,))[me.id], tx.house.zone_of(actor.organisation, actor.person)
+    cards: list[Card] = []
+    for event in events_ahead(tx):
+        if (mine := invitation_of(tx, event, me.id)) is not None:
+            cards.append(event_cards.invitation_card(event, mine, zone, tx.now))
+        elif rules.is_for(event.kind, tier):
+            cards.append(event_cards.open_card(event, zone))
+    return Show(tuple(cards) or (event_cards.no_events(),))
+
+
+def event_join(tx: Tx, actor: Actor, event: Event, _values: Values) -> Reply:
+    """Come to an event that is for one by now, without having been asked."""
+    me = actor.as_advocate()
+    mine = invitation_of(tx, event, me.id)
+    if mine is not None:
+        return event_coming(tx, actor, mine, {})
+    fresh = new_invitation(tx, event, me)
+    commit(tx, rules.join(event, fresh, tiers_of(tx, (me,))[me.id], tx.now))
+    return Say(f"Thank you. You are expected at “{event.title}”. You find it under Events.")
 
 
 def event_coming(tx: Tx, actor: Actor, invitation: Invitation, _values: Values) -> Reply:
@@ -174,6 +191,7 @@ def _commit(tx: Tx, change: Change) -> None:
 
 VERBS: tuple[Verb, ...] = (
     Verb(name="my_events", about=None, roles=frozenset({Role.ADVOCATE}), act=my_events, reads=True),
+    Verb(name="event_join", about=Event, roles=frozenset({Role.ADVOCATE}), act=event_join),
     Verb(name="event_coming", about=Invitation, roles=INVITED, act=event_coming),
     Verb(name="event_cannot", about=Invitation, roles=INVITED, act=event_cannot),
     Verb(name="events", about=None, roles=COORDINATORS, act=events, reads=True),

@@ -3,9 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from core.community.forms import FOR_WHOM, KIND_WORDS
+from core.community.forms import KIND_WORDS
 from core.community.loading import answered, invitations_to, names_of
 from core.community.model import Coming, Event, EventKind, EventState, Invitation
+from core.community.rules import FOR_WHOM
 from core.database.rows import get
 from core.database.store import Tx
 from core.drawing import Draw, Drawing
@@ -44,6 +45,17 @@ def invitation_card(event: Event, invitation: Invitation, zone: ZoneInfo, now: d
         if live
         else (),
         tone=tone,
+    )
+
+
+def open_card(event: Event, zone: ZoneInfo) -> Card:
+    """An event that is for this advocate by now, though they were not asked when it was planned."""
+    return Card(
+        title=f"You are welcome: {event.title}",
+        summary=f"You are welcome: {event.title}, {when(event.starts_at, zone)}.",
+        facts=_facts(event, zone),
+        buttons=(Button("I'm coming", "event_join", event.public_id, Style.PRIMARY),),
+        context=(WHY_ASKED[event.kind],),
     )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from core.cleaning import clean_line
 from core.community.model import Article, Event, EventKind, Invitation
+from core.community.rules import FOR_WHOM
 from core.hours import in_utc
 from core.people.model import Person
 from core.phrasing import shortened
@@ -19,11 +20,6 @@ KIND_WORDS: Mapping[EventKind, str] = {
     EventKind.COMMUNITY: "Community event",
     EventKind.TRAINING: "Training event",
     EventKind.PARTNER: "Partner event",
-}
-FOR_WHOM: Mapping[EventKind, str] = {
-    EventKind.COMMUNITY: "for every advocate",
-    EventKind.TRAINING: "for Trusted and Expert Advocates",
-    EventKind.PARTNER: "for Expert Advocates",
 }
 OPTIONS: Final = 25
 LINK: Final = re.compile(r"https://[^\s/@:]+\.[^\s/@:]+(/\S*)?")

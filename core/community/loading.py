@@ -7,7 +7,7 @@ from core.community.rules import is_for
 from core.database.rows import all_of, find, get, table_of
 from core.database.store import Tx
 from core.people.finding import advocates_here
-from core.people.model import Person
+from core.people.model import Advocate, Person
 from core.rewards.badges import tiers_here
 
 MOST = 10
@@ -19,20 +19,22 @@ def invitations_to(tx: Tx, event: Event) -> tuple[Invitation, ...]:
     return all_of(tx, Invitation, table_of(Invitation).c.event_id == event.id)
 
 
+def new_invitation(tx: Tx, event: Event, advocate: Advocate) -> Invitation:
+    """An invitation that is not on record yet."""
+    return Invitation(
+        id=tx.ids.next(),
+        organisation_id=event.organisation_id,
+        public_id=tx.ids.public(),
+        event_id=event.id,
+        advocate_id=advocate.id,
+    )
+
+
 def new_invitations(tx: Tx, event: Event, asked: Iterable[Invitation] = ()) -> tuple[Invitation, ...]:
     """One for each advocate here whom the event is for by their tier, and who is not among those asked already."""
     known, tiers = {one.advocate_id for one in asked}, tiers_here(tx)
-    return tuple(
-        Invitation(
-            id=tx.ids.next(),
-            organisation_id=event.organisation_id,
-            public_id=tx.ids.public(),
-            event_id=event.id,
-            advocate_id=listed.advocate.id,
-        )
-        for listed in advocates_here(tx)
-        if listed.advocate.id not in known and is_for(event.kind, tiers.get(listed.advocate.id))
-    )
+    here = (listed.advocate for listed in advocates_here(tx) if listed.advocate.id not in known)
+    return tuple(new_invitation(tx, event, one) for one in here if is_for(event.kind, tiers.get(one.id)))
 
 
 def still_here(tx: Tx, invitations: Iterable[Invitation]) -> tuple[Invitation, ...]:

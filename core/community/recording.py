@@ -5,8 +5,8 @@ from datetime import datetime, time
 from core.access import Actor, Role
 from core.change import Change, Entry
 from core.community import forms, rules
-from core.community.loading import events_behind, invitation_of
-from core.community.model import Event, EventKind, Invitation
+from core.community.loading import events_behind, invitation_of, new_invitation
+from core.community.model import Event, EventKind
 from core.community.refusals import OnRecord
 from core.database.commit import commit
 from core.database.rows import by_public_id
@@ -77,13 +77,7 @@ def _there(tx: Tx, event: Event, advocate: Advocate, by: Person, name: str) -> C
     known = invitation_of(tx, event, advocate.id)
     if known is not None and known.confirmed_by is not None:
         raise OnRecord(name=name, title=event.title)
-    invitation = known or Invitation(
-        id=tx.ids.next(),
-        organisation_id=tx.organisation_id,
-        public_id=tx.ids.public(),
-        event_id=event.id,
-        advocate_id=advocate.id,
-    )
+    invitation = known or new_invitation(tx, event, advocate)
     return rules.confirm(invitation, by.id) + event_attended(invitation, event)
 
 

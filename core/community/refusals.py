@@ -15,6 +15,10 @@ class EventCalledOff(Refusal):
     """“{title}” has been called off."""
 
 
+class NotForThisTier(Refusal):
+    """“{title}” is {for_whom}."""
+
+
 class EverybodyConfirmed(Refusal):
     """Everybody who was asked to “{title}” is confirmed already."""
 

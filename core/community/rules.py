@@ -26,6 +26,7 @@ from core.community.refusals import (
     EventHasBegun,
     EventNotYet,
     NobodyNewToAsk,
+    NotForThisTier,
     NotOneself,
 )
 from core.hours import QUIET_HOURS, QuietHours
@@ -47,6 +48,14 @@ FROM_TIER: Mapping[EventKind, Tier] = {
     EventKind.PARTNER: Tier.EXPERT,
 }
 """From which tier up an event of each kind is for an advocate."""
+
+
+FOR_WHOM: Mapping[EventKind, str] = {
+    EventKind.COMMUNITY: "for every advocate",
+    EventKind.TRAINING: "for Trusted and Expert Advocates",
+    EventKind.PARTNER: "for Expert Advocates",
+}
+"""The same in words."""
 
 
 class EventStep(StrEnum):
@@ -108,6 +117,18 @@ def _invite(event: Event, invitations: tuple[Invitation, ...], at: datetime) -> 
             to_advocate("event_invitation", one, not_before=at, useless_after=event.starts_at) for one in invitations
         ),
     )
+
+
+def join(event: Event, invitation: Invitation, tier: Tier | None, now: datetime) -> Change:
+    """Come without having been asked, to an event that is for one: whoever has reached its tier since it was planned.
+
+    Raises NotForThisTier, and what `must_be_ahead` does.
+    """
+    must_be_ahead(event, now)
+    if not is_for(event.kind, tier):
+        raise NotForThisTier(title=event.title, for_whom=FOR_WHOM[event.kind])
+    after = replace(invitation, answer=Coming.COMING, answered_at=now)
+    return Change(state=(after,), journal=(Entry(after, "joined"),))
 
 
 def must_be_ahead(event: Event, now: datetime) -> None:

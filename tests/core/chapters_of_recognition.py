@@ -69,6 +69,10 @@ def events(life: Life) -> None:
     life.fill("Chris", "event_call_off", training, confirm="yes")
     life.fill("Chris", "event_call_off", training, confirm="OFF")
     life.press("Tess", "event_coming", _asked(life, training, "Tess"))
+    life.desk.advocate("Nell")
+    for name, verb in (("Nell", "my_events"), ("Nell", "event_join"), ("Nell", "event_join"), ("Nell", "my_events")):
+        life.press(name, verb, meeting if verb == "event_join" else "")
+    life.press("Nell", "event_join", _newest(life, Event))
     life.wait(days=11)
     life.press("Elin", "event_coming", _asked(life, meeting, "Elin"))
     life.fill("Chris", "event_attendance", meeting, there_1=())
