@@ -1,7 +1,9 @@
 """Private threads: found by their title and owner, opened, and woken from the archive for as long as it takes."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final, TypeVar
+from weakref import WeakValueDictionary
 
 import discord
 
@@ -25,6 +27,7 @@ class Threads:
 
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
+        self._waking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def of(self, guild: str, channel: str, account: str, title: str) -> str:
         """The thread of this title that this account is in; opened where there is none."""
@@ -54,12 +57,15 @@ class Threads:
         except discord.HTTPException as error:
             if code_of(error) != THREAD_ARCHIVED:
                 raise
-        await self._archive(thread, archived=False)
-        try:
-            return await call()
-        finally:
-            if not and_stays:
-                await self._archive(thread, archived=True)
+        # One after the other: none may put the thread away again under another's hands.
+        waking = self._waking.setdefault(thread, asyncio.Lock())
+        async with waking:
+            await self._archive(thread, archived=False)
+            try:
+                return await call()
+            finally:
+                if not and_stays:
+                    await self._archive(thread, archived=True)
 
     async def _archive(self, thread: str, *, archived: bool) -> None:
         await self._rest.call("PATCH", "/channels/{channel_id}", {"archived": archived}, channel_id=thread)

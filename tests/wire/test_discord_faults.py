@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from adapters.discord import events
 from bot import post
 from core.database.store import Tx
+from core.platform import Done
 from core.requests.model import State, SupportRequest
+from tests.adapters.contract import card, stands
 from tests.databases import Databases
 from tests.wire.discord_house import CALLBACK, POST, House, at_home, jump
 from tests.world.discord.misfortune import Fate
@@ -267,3 +270,20 @@ async def test_whoever_left_the_server_cannot_press_what_is_in_their_own_convers
     await home.click("Amira", "Accept")
     await home.sees("Amira", "You are not in that server any more")
     assert home.records.reload(asked).state is State.WAITING
+
+
+async def test_two_cards_in_an_archived_thread_are_redrawn_at_once_and_it_is_archived_again(home: House) -> None:
+    await posted(home)
+    await home.click("Amira", "Accept")
+    await home.sees("Amira", "your conversation with the family")
+    thread, platform = home.thread(), home.opened.platform
+    place = replace(home.harbour.place(home.harbour.requests), thread=str(thread.id))
+    refs = [stands(await platform.show(card(), place, f"key-{number}")) for number in range(2)]
+    home.world.archive(thread, home.world.now())
+    home.world.limits.on = True  # only with its marks does the library make several calls of a kind at once
+    assert await platform.redraw(card(), refs[0]) == Done()
+    home.harbour.goes_wrong("PATCH /channels/{}", Fate.LATE, seconds=0.3)
+    redrawn = [platform.redraw(card(words=f"Anew {number}."), ref) for number, ref in enumerate(refs)]
+    assert await asyncio.gather(*redrawn) == [Done(), Done()]
+    assert all(f"Anew {number}." in home.harbour.words("Amira") for number in range(2))
+    assert "[archived]" in home.harbour.words("Amira")
