@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_story_is_told_in_slack_to_its_end_and_slack_has_nothing_to_complain_about(tmp_path: Path) -> None:
     told = subprocess.run(
-        [sys.executable, "-m", "tests.play", "--plain"],
+        [sys.executable, "-m", "tests.play", "slack", "--plain"],
         cwd=ROOT,
         env={"PATH": "", "TMPDIR": str(tmp_path)},
         capture_output=True,

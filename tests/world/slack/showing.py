@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from tests.world.slack.sight import Field, Part, SeenMessage, SeenView, Sight
 from tests.world.slack.state import State
 
-UTC: Final = ZoneInfo("UTC")
+LONDON: Final = ZoneInfo("Europe/London")
+"""Where the people of this world sit, as their accounts say."""
 
 
 def as_text(sight: Sight, state: State) -> str:
-    """Everything before this person: channels, threads, forms, homes, and what Slack itself says. Times are UTC."""
+    """Everything before this person: channels, threads, forms, homes, and what Slack itself says. Times are London's."""
     lines: list[str] = []
     for channel in sight.channels:
         if channel.messages:
@@ -44,7 +45,7 @@ def view(shown: SeenView) -> Iterator[str]:
 
 
 def _message(message: SeenMessage) -> Iterator[str]:
-    said = [message.author or "Slack", f"{message.at.astimezone(UTC):%H:%M}"]
+    said = [message.author or "Slack", f"{message.at.astimezone(LONDON):%H:%M}"]
     yield ", ".join(
         [*said, *(["edited"] if message.edited else []), *(["only you see this"] if message.private else [])]
     )

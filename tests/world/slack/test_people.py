@@ -266,12 +266,12 @@ def test_what_is_seen_can_be_read_as_plain_text(at: Scene) -> None:
     page = as_text(at.seat(at.amira).sees(), at.slack.state)
     assert page == (
         "# requests\n"
-        "  Bell, 09:00\n"
+        "  Bell, 10:00\n"
         "    SR-0001\n"
         "    [Accept] [Decline]\n"
-        "      Bell, 09:00\n"
+        "      Bell, 10:00\n"
         "        A reply to @Ben Carter\n"
-        "  Bell, 09:00, only you see this\n"
+        "  Bell, 10:00, only you see this\n"
         "    Not sent."
     )
 
