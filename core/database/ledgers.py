@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from core.change import Thing
 from core.database.metadata import key, metadata
-from core.database.types import JsonNumbers, StrEnumType, UTCDateTime
+from core.database.types import Numbers, StrEnumType, UTCDateTime
 from core.delivery.tables import big_serial
 
 journal = Table(
@@ -110,7 +110,7 @@ fact = Table(
     Column("value", Integer, nullable=False),
     Column("why_not", String(32), nullable=False),
     Column("corrects", BigInteger, comment="the fact that a correction names"),
-    Column("measure", JsonNumbers, nullable=False),
+    Column("measure", Numbers, nullable=False),
     Column("at", UTCDateTime, nullable=False),
     UniqueConstraint("kind", "advocate_id", "source_kind", "source_id"),
     Index(None, "advocate_id", "scope"),

@@ -107,15 +107,14 @@ class JsonTuple(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(json.loads(value))
 
 
-class JsonNumbers(TypeDecorator[tuple[int, ...]]):
-    """A few whole numbers in their order, as JSON text: read and written whole, never searched."""
+class Numbers(TypeDecorator[tuple[int, ...]]):
+    """A few whole numbers in their order, as text with commas: read and written whole, never searched."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        kept = None if value is None else [int(number) for number in value]
-        return json.dumps(kept, separators=(",", ":")) if kept else None if kept is None else ""
+        return None if value is None else ",".join(str(int(number)) for number in value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...] | None:  # noqa: ARG002
-        return tuple(json.loads(value)) if value else None if value is None else ()
+        return tuple(map(int, value.split(","))) if value else None if value is None else ()

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from core.change import Change, Fact, Subject, Thing, together
-from core.connections.model import Connection, Message
+from core.connections.model import Connection, Direction, Message
 from core.database.commit import commit
 from core.database.ledgers import fact
 from core.database.rows import all_of, matching, table_of
@@ -19,6 +19,9 @@ from core.rewards.model import Away, FactKind, MonthSoFar
 
 AT_ONCE: Final = 50
 """Advocates whose month is closed in one transaction."""
+
+IN_ONE_QUERY: Final = 100
+"""Conversations whose messages are looked for at once: a database bounds how long a condition may be."""
 
 SCOPE: Final = "month:"
 
@@ -98,7 +101,7 @@ def _closed(tx: Tx, advocate_id: int, month: Month) -> Change:
 
 def worked_in(tx: Tx, advocates: tuple[int, ...], month: Month) -> Worked:
     """What these did in a month: every connection that was active in it, with its messages."""
-    connection, message = table_of(Connection).c, table_of(Message).c
+    connection = table_of(Connection).c
     connections = all_of(
         tx,
         Connection,
@@ -108,10 +111,25 @@ def worked_in(tx: Tx, advocates: tuple[int, ...], month: Month) -> Worked:
     )
     messages: dict[int, list[Message]] = defaultdict(list)
     keys = [one.id for one in connections]
-    for one in all_of(tx, Message, message.connection_id.in_(keys)) if keys else ():
-        messages[one.connection_id].append(one)
+    for at in range(0, len(keys), IN_ONE_QUERY):
+        for one in _since_last_answered(tx, keys[at : at + IN_ONE_QUERY], month):
+            messages[one.connection_id].append(one)
     said = {key: tuple(found) for key, found in messages.items()}
     return Worked(connections, said, matching(tx, Away, advocate_id=advocates))
+
+
+def _since_last_answered(tx: Tx, connections: list[int], month: Month) -> tuple[Message, ...]:
+    """Of each conversation what came after the advocate's last message before the month: what went before is answered.
+
+    A conversation may be years long, and a dashboard asks for this month only.
+    """
+    message = table_of(Message).c
+    answers = (message.direction == Direction.TO_FAMILY, message.written_at < month.begins)
+    mine = (message.connection_id.in_(connections), *answers)
+    last = select(message.connection_id, func.max(message.id)).where(*mine).group_by(message.connection_id)
+    answered = {row[0]: row[1] for row in tx.conn.execute(last)}
+    since = [and_(message.connection_id == key, message.id > answered.get(key, 0)) for key in connections]
+    return all_of(tx, Message, or_(*since))
 
 
 def month_so_far(tx: Tx, advocate: Advocate) -> MonthSoFar:

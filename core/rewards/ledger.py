@@ -12,7 +12,8 @@ from core.database.store import Tx
 from core.people.tables import person
 from core.rewards.model import FactKind, Measure, Recorded, WhyNot
 
-KINDS: Final = frozenset(kind.value for kind in FactKind)
+UNSCOPED: Final = ""
+"""The scope of facts that are not counted."""
 
 
 def root_of(tx: Tx, person_id: int) -> int:
@@ -39,7 +40,7 @@ def facts_of(tx: Tx, advocates: Iterable[int], scopes: Iterable[str] | None = No
 
     Give an advocate together with all their `selves`.
     """
-    values = {"advocates": list(advocates), "kinds": sorted(KINDS)}
+    values: dict[str, list[Any]] = {"advocates": list(advocates)}
     if scopes is not None:
         values["scopes"] = list(scopes)
     return tuple(map(_recorded, tx.conn.execute(_select(scoped=scopes is not None), values).all()))
@@ -68,13 +69,8 @@ _COLUMNS: Final = (
 @functools.cache
 def _select(*, scoped: bool) -> Select[Any]:
     columns = fact.c
-    query = select(*_COLUMNS).where(
-        columns.advocate_id.in_(bindparam("advocates", expanding=True)),
-        columns.kind.in_(bindparam("kinds", expanding=True)),
-    )
-    if scoped:
-        query = query.where(columns.scope.in_(bindparam("scopes", expanding=True)))
-    return query
+    scopes = columns.scope.in_(bindparam("scopes", expanding=True)) if scoped else columns.scope != UNSCOPED
+    return select(*_COLUMNS).where(columns.advocate_id.in_(bindparam("advocates", expanding=True)), scopes)
 
 
 _KIND: Final[Mapping[str, FactKind]] = {kind.value: kind for kind in FactKind}

@@ -18,7 +18,7 @@ from core.database.upsert import insert_unless_there
 from core.people.model import Advocate, Person, Standing
 from core.people.rules import is_accredited
 from core.rewards import rules
-from core.rewards.ledger import KINDS, facts_of, root_of, selves
+from core.rewards.ledger import UNSCOPED, facts_of, root_of, selves
 from core.rewards.measuring import LONDON
 from core.rewards.model import Tally, Tier
 from core.rewards.tables import recognition
@@ -48,7 +48,7 @@ def look(tx: Tx, facts: Iterable[Fact]) -> tuple[Before, ...]:
     """Lock the rows of everybody concerned, and count the scopes that are about to change."""
     touched: dict[int, set[str]] = defaultdict(set)
     for fact in facts:
-        if fact.kind in KINDS:
+        if fact.scope != UNSCOPED:
             touched[root_of(tx, fact.advocate_id)].add(fact.scope)
     return tuple(_look_at(tx, key, tuple(sorted(touched[key]))) for key in sorted(touched))
 

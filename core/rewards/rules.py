@@ -186,7 +186,7 @@ _WORTH: Final[Mapping[Source, Callable[[Policy], tuple[Worth, int]]]] = MappingP
 
 def _judge_scope(facts: list[Recorded], policy: Policy) -> list[Judged]:
     """What each fact of one scope comes to, beside the others of it."""
-    corrected = _corrections(facts)
+    corrected = _corrections(facts) if len(facts) > 1 else {}
     judged: list[Judged] = []
     open_: dict[FactKind, list[Recorded]] = {}
     for fact in facts:

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Engine, Integer, MetaData, Table, insert, select,
 from sqlalchemy.exc import StatementError
 
 from core.database.engine import open_engines
-from core.database.types import IntEnumType, JsonTuple, StrEnumType, UTCDateTime
+from core.database.types import IntEnumType, JsonTuple, Numbers, StrEnumType, UTCDateTime
 from tests.databases import Databases
 
 
@@ -32,6 +32,7 @@ TABLE = Table(
     Column("state", StrEnumType(State)),
     Column("priority", IntEnumType(Priority)),
     Column("kinds", JsonTuple),
+    Column("numbers", Numbers),
 )
 
 INSTANTS = st.datetimes(datetime(1900, 1, 2), datetime(9000, 1, 1), timezones=st.timezones())  # noqa: DTZ001
@@ -133,3 +134,8 @@ def test_some_strings_are_kept_as_json_that_people_can_read(engine: Engine) -> N
 def test_what_is_not_some_strings_is_refused(engine: Engine, value: object) -> None:
     with pytest.raises(StatementError, match="some strings"):
         kept(engine, "kinds", value)
+
+
+@given(st.one_of(st.none(), st.lists(st.integers(-(2**63), 2**63)).map(tuple)))
+def test_numbers_come_back_in_their_order(engine: Engine, numbers: tuple[int, ...] | None) -> None:
+    assert kept(engine, "numbers", numbers) == [numbers]

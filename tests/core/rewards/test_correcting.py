@@ -10,6 +10,7 @@ from core.database.ledgers import sealed_text
 from core.database.rows import all_of, get, matching
 from core.people.model import Advocate, Person
 from core.refusals import FieldProblem, NotAllowed, NotFound, Refusal
+from core.rewards.closing import month_so_far
 from core.rewards.model import Outcome, Relation, Review, Source, WhyNot
 from core.rewards.refusals import (
     AlreadyDecided,
@@ -218,3 +219,19 @@ def test_an_unknown_family_reads_as_not_found(years: Years, amira: Advocate) -> 
         years.press("Amira", "pass_on_send", "nosuchconnection", rating="5")
     assert years.desk.reload(connection).active
     assert total(years, amira) == 0
+
+
+def test_who_writes_again_while_waiting_opens_no_second_turn_in_the_next_month(years: Years, amira: Advocate) -> None:
+    connection = years.take_on("Amira")
+    years.at(2025, 1, 30, 9)
+    years.turn("Amira", connection, 1)
+    years.at(2025, 1, 31, 9)
+    years.family_says(connection, "family_writes", words="Are you there?")
+    years.at(2025, 2, 1, 9)
+    years.family_says(connection, "family_writes", words="Hello?")
+    years.at(2025, 2, 2, 9)
+    years.press("Amira", "reply_send", connection.public_id, words=WORDS)
+    assert years.desk.write(month_so_far, amira).measure.turns == 0
+    years.at(2025, 3, 4, 9)
+    months = years.breakdown(amira).line(Source.ACTIVE_SUPPORT).items
+    assert [item.fact.measure for item in months] == [(2, (1 + 48) * 1800, 1, 1), (0, 0, 0, 0)]
