@@ -15,7 +15,7 @@ from adapters.discord.chat import Chat
 from adapters.discord.errors import ALREADY_ANSWERED, TROUBLE, UNKNOWN_INTERACTION, code_of
 from adapters.discord.forms import modal
 from adapters.discord.pending import AGAIN, Pending
-from adapters.discord.render import EPHEMERAL, Json, custom_id, private, said
+from adapters.discord.render import EPHEMERAL, Json, custom_id, private, said, together
 from adapters.discord.rest import Rest
 from core.platform import AccountRef
 from core.surface import Ask, Card, Form, Passage, Reply, Say, Show, Values
@@ -104,7 +104,7 @@ class Answers:
             case Say():
                 return [said(answer, guild=self._guild)]
             case Show(cards=cards):
-                return [message for card in cards for message in private(card, guild=self._guild)]
+                return together(cards, guild=self._guild)
             case Ask(form=form):
                 return [self._with_button(Say(LATE_FORM), form, {}, account)]
             case Mend():

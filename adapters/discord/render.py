@@ -6,6 +6,7 @@ message hold 6,000 characters, all containers 4,000: less than one family's mess
 fields, title line and footer are what screen readers and old devices have read for years.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -24,6 +25,7 @@ EPHEMERAL: Final = 1 << 6
 SUPPRESS_EMBEDS: Final = 1 << 2
 
 MOST_CONTENT: Final = 2000
+MOST_EMBEDS: Final = 10
 MOST_PAGES: Final = 5
 IN_A_ROW: Final = 5
 LEAST_FOR_FACTS: Final = 1500
@@ -77,12 +79,72 @@ def minimal(card: Card) -> Card:
 
 def private(card: Card, *, guild: str = "") -> list[Json]:
     """A card as an answer to one person alone: as many messages as it takes, up to a bound. Buttons are on the last."""
-    told: list[Json] = [
-        {"embeds": page, "components": [], "allowed_mentions": SILENT, "flags": EPHEMERAL}
-        for page in _pages(card, MOST_PAGES)
+    return together((card,), guild=guild)
+
+
+def together(cards: Iterable[Card], *, guild: str = "") -> list[Json]:
+    """Cards as an answer to one person alone: several in one message where there is room, a long one in several."""
+    messages: list[Json] = []
+    heap = _Heap()
+    for card in cards:
+        drawn = _pages(card, MOST_PAGES)
+        if heap.cards and (len(drawn) > 1 or not heap.has_room(card, drawn[0])):
+            messages.append(heap.message(guild))
+            heap = _Heap()
+        messages += [_answer(page, []) for page in drawn[:-1]]
+        heap.add(card, drawn[-1])
+        if len(drawn) > 1:
+            messages.append(heap.message(guild))
+            heap = _Heap()
+    return [*messages, heap.message(guild)] if heap.cards else messages
+
+
+class _Heap:
+    """Cards that stand in one message, each in embeds of its own; below them the buttons of all."""
+
+    def __init__(self) -> None:
+        self.cards: list[Card] = []
+        self.embeds: list[Json] = []
+
+    def has_room(self, card: Card, embeds: list[Json]) -> bool:
+        buttons = sum(len(one.buttons) for one in (*self.cards, card))
+        drawn = [*self.embeds, *embeds]
+        return len(drawn) <= MOST_EMBEDS and buttons <= IN_A_ROW * IN_A_ROW and _length(drawn) <= MOST_TOGETHER
+
+    def add(self, card: Card, embeds: list[Json]) -> None:
+        self.cards.append(card)
+        self.embeds += embeds
+
+    def message(self, guild: str) -> Json:
+        return _answer(self.embeds, rows(self._buttons(), guild))
+
+    def _buttons(self) -> Iterator[Button]:
+        """Each once; where two say the same, each says of what, as its card's title does before the colon."""
+        said = Counter(button.label for card in self.cards for button in card.buttons)
+        known: set[str] = set()
+        for card in self.cards:
+            whose = card.title.partition(":")[0]
+            for button in card.buttons:
+                if button.value not in known or button.link:
+                    known.add(button.value)
+                    yield replace(button, label=f"{whose}: {button.label}") if said[button.label] > 1 else button
+
+
+def _answer(embeds: list[Json], buttons: list[Json]) -> Json:
+    return {"embeds": embeds, "components": buttons, "allowed_mentions": SILENT, "flags": EPHEMERAL}
+
+
+def _length(embeds: Iterable[Json]) -> int:
+    """How much of Discord's measure for all embeds together these take."""
+    texts = [embed.get("description", "") for embed in embeds]
+    texts += [
+        embed[part][name]
+        for embed in embeds
+        for part, name in (("author", "name"), ("footer", "text"))
+        if part in embed
     ]
-    told[-1]["components"] = rows(card.buttons, guild)
-    return told
+    texts += [field[part] for embed in embeds for field in embed.get("fields", ()) for part in ("name", "value")]
+    return sum(map(size, texts))
 
 
 def said(say: Say, *, guild: str = "") -> Json:

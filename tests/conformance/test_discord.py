@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord import commands, forms, render
@@ -102,6 +102,13 @@ FORMS = st.builds(
 @given(card=CARDS)
 def test_any_card_is_taken(file: Path, card: Card) -> None:
     assert [wrong for call, body in bodies(card) for wrong in refused(file, call, body)] == []
+
+
+@settings(max_examples=30)
+@given(cards=st.lists(CARDS, min_size=2, max_size=12))
+def test_any_cards_together_are_taken(file: Path, cards: list[Card]) -> None:
+    messages = render.together(cards, guild=GUILD)
+    assert [wrong for body in messages for wrong in refused(file, spec.FOLLOW_UP, body)] == []
 
 
 @given(form=FORMS)

@@ -203,6 +203,14 @@ async def test_after_a_restart_a_long_text_that_was_not_accepted_comes_back_to_i
     assert any(LONG in words_of(message) for message in result.followups)
 
 
+async def test_the_dashboard_is_one_message_with_every_button(server: Server) -> None:
+    result = await server.members["Amira"].slash(server.requests, "desk home")
+    assert result.response is not None
+    assert result.followups == []
+    assert len(result.response.embeds) > 2
+    assert "My limit" in labels_of(result.response)
+
+
 async def test_a_stranger_is_told_how_to_be_added(server: Server) -> None:
     user = server.env.create_user("Kim", global_name="Kim")
     roles = [role for role in server.guild.roles.values() if role.name == "Team"]

@@ -20,7 +20,7 @@ from tests.core.life import Seen
 FAMILY = "The council has refused. " * 150
 
 
-def together(message: Any) -> str:
+def told_by(message: Any) -> str:
     """All that a message says, as it is read."""
     told = [message.get("content", "")]
     for embed in message["embeds"]:
@@ -43,7 +43,7 @@ def test_every_card_of_the_core_says_all_of_itself(drawn: tuple[Seen, ...]) -> N
     for one in drawn:
         if not isinstance(one.drawn, Card):
             continue
-        seen = unquoted("\n".join(map(together, render.private(one.drawn))))
+        seen = unquoted("\n".join(map(told_by, render.private(one.drawn))))
         for passage in one.drawn.body:
             for line in filter(None, (passage.heading, *passage.words.split("\n"))):
                 assert " ".join(line.split()) in " ".join(seen.split()), one.name
@@ -59,13 +59,13 @@ def test_a_posted_card_of_the_core_is_hardly_ever_cut(drawn: tuple[Seen, ...]) -
 def test_a_familys_longest_message_is_shown_whole_beside_its_facts() -> None:
     facts = tuple(Fact(f"Label {n}", "a value of some length, as they are") for n in range(8))
     card = Card("SR-0042", "There is a request.", facts, (Passage("m" * 3990 + " the end", quoted=True, heading="H"),))
-    assert "the end" in together(render.post(card))
+    assert "the end" in told_by(render.post(card))
     assert EARLIER not in str(render.post(card))
 
 
 def test_of_a_long_conversation_the_newest_stands_whole_and_it_is_said_that_earlier_parts_are_missing() -> None:
     body = tuple(Passage(f"{n:02} {FAMILY[:2990]}", quoted=True, heading=f"No. {n}") for n in range(20))
-    told = together(render.post(Card("The conversation", "All of it.", body=body)))
+    told = told_by(render.post(Card("The conversation", "All of it.", body=body)))
     assert "19 " + FAMILY[:2990].strip() in unquoted(told)
     assert EARLIER in told
     assert "No. 3\n" not in told
@@ -79,7 +79,35 @@ def test_to_one_person_alone_a_long_card_goes_on_in_further_messages() -> None:
     assert [bool(message["components"]) for message in messages] == [False] * (len(messages) - 1) + [True]
     for number, passage in enumerate(body):
         (where,) = [message for message in messages if f"**No. {number}**" in str(message)]
-        assert passage.words.strip() in unquoted(together(where)), "no passage is parted"
+        assert passage.words.strip() in unquoted(told_by(where)), "no passage is parted"
+
+
+def test_several_cards_stand_in_one_message_with_the_buttons_of_all() -> None:
+    cards = [
+        Card(f"SR-{n:04}: Refusal to assess", "A request.", buttons=(Button("Read request", "read", f"r{n}"),))
+        for n in range(12)
+    ]
+    first, second = render.together(cards)
+    assert len(first["embeds"]) == 10
+    assert len(second["embeds"]) == 2
+    labels = [one["label"] for row in first["components"] for one in row["components"]]
+    assert labels[0] == "SR-0000: Read request", "where two say the same, each says of what"
+    (alone,) = render.private(cards[0])
+    assert alone["components"][0]["components"][0]["label"] == "Read request"
+
+
+def test_what_two_cards_offer_alike_is_offered_once() -> None:
+    cards = [Card(f"Card {n}", "A card.", buttons=(Button("My limit", "capacity", ""),)) for n in range(2)]
+    (message,) = render.together(cards)
+    assert [one["custom_id"] for row in message["components"] for one in row["components"]] == ["v1:capacity:"]
+
+
+def test_a_long_card_among_others_has_messages_of_its_own() -> None:
+    long = Card("Long", "A card.", body=tuple(Passage(FAMILY[:3000]) for _ in range(4)))
+    short = Card("Short", "A card.")
+    first, *_, last = render.together([short, long, short, short])
+    assert ["Short" in told_by(first), len(first["embeds"])] == [True, 1]
+    assert ["Short" in told_by(last), len(last["embeds"])] == [True, 2]
 
 
 def test_the_summary_alone_is_what_a_locked_screen_shows() -> None:
@@ -91,8 +119,8 @@ def test_the_summary_alone_is_what_a_locked_screen_shows() -> None:
 def test_what_the_summary_says_is_not_said_twice() -> None:
     words = "You are accredited until Sunday."
     message = render.post(Card("Accredited", words, body=(Passage(words),)))
-    assert together(message).count(words) == 1
-    assert words in together(render.private(Card("Accredited", words, body=(Passage(words),)))[0])
+    assert told_by(message).count(words) == 1
+    assert words in told_by(render.private(Card("Accredited", words, body=(Passage(words),)))[0])
 
 
 def test_where_others_may_look_only_the_summary_and_the_buttons_stand() -> None:
