@@ -12,7 +12,7 @@ LONDON: Final = ZoneInfo("Europe/London")
 
 
 def as_text(sight: Sight, state: State) -> str:
-    """Everything before this person: channels, threads, forms, homes, and what Slack itself says. Times are London's."""
+    """All that is before them: channels, threads, forms, homes, and what Slack itself says, by London's clocks."""
     lines: list[str] = []
     for channel in sight.channels:
         if channel.messages:
