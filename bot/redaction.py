@@ -20,6 +20,8 @@ _IN_A_VARIABLE: Final = "set it as an environment variable, and name that variab
 SECRETS: Final = (
     Secret(re.compile(r"\bxox[a-z](?:\.xox[a-z])?-[\w-]+|\bxapp-[\w-]+"), "a platform's token", _IN_A_VARIABLE),
     Secret(re.compile(r"\b[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{27,45}\b"), "a platform's token", _IN_A_VARIABLE),
+    # "interaction:" in base64: with such a token anybody may answer in the bot's name for a quarter of an hour.
+    Secret(re.compile(r"\baW50ZXJhY3Rpb246[\w-]{16,}"), "a platform's token", _IN_A_VARIABLE),
     Secret(re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY"), "a private key", "keep it in a file of its own"),
     Secret(
         re.compile(r"(?<![\w+/-])[\w+/-]{43}=(?![\w=])"),

@@ -250,6 +250,7 @@ def test_two_organisations_do_not_share_a_slug_or_a_workspace(configured: Path) 
 
 TOKENS = [
     "xoxb-123456789012-abcdefghijkl",
+    "aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEyMzQ1Njc4OkFiQ2RFZkdo",
     "xapp-1-A012-345-abcdef",
     "MTE4NzY1NDMyMTA5ODc2NTQzMg.GabcDE.abcdefghijklmnopqrstuvwxyz0123456789AB",
     "-----BEGIN RSA PRIVATE KEY-----",

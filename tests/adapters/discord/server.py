@@ -30,7 +30,9 @@ from core.platform import AccountRef, Place
 from core.settings import FirstCoordinator, SafeguardingContact
 from tests.builders import Desk, house, organisation_settings
 
-PEOPLE = ("Chris", "Amira", "Ben", "Sam")
+PEOPLE = ("Chris", "Amira", "Ben", "Sam", "Lena")
+LEADS = "Leads"
+"""A role whose members are coordinators. Lena has it."""
 
 
 class Lent(Rest):
@@ -142,7 +144,9 @@ def person(server: Server, name: str) -> None:
         server.desk.commit(Advocate(id=found.id, organisation_id=found.organisation_id, **values))
 
 
-def settings_of(guild: GuildHandle, channels: tuple[ChannelHandle, ChannelHandle], users: dict[str, UserHandle]) -> Any:
+def settings_of(
+    guild: GuildHandle, channels: tuple[ChannelHandle, ChannelHandle], users: dict[str, UserHandle], leads: RoleHandle
+) -> Any:
     """The organisation that has its home there."""
     workspace = str(guild.id)
     requests, coordinators = (Place("discord", workspace, str(channel.id)) for channel in channels)
@@ -151,6 +155,7 @@ def settings_of(guild: GuildHandle, channels: tuple[ChannelHandle, ChannelHandle
         workspaces=(f"discord:{workspace}",),
         request_channels=(requests,),
         coordinators_channel=coordinators,
+        coordinator_groups=(f"discord:{workspace}:{leads.id}",),
         coordinators=(FirstCoordinator(name="Chris", account=accounts["Chris"]),),
         safeguarding_contacts=(SafeguardingContact(name="Sam", email="sam@example.org", account=accounts["Sam"]),),
     )
@@ -172,19 +177,22 @@ async def open_server(url: str) -> AsyncIterator[Server]:
     env = simcord.Env(discord.Client(intents=intents()))
     guild = env.create_guild("Harbour")
     users = {name: env.create_user(name, global_name=name) for name in PEOPLE}
-    team = guild.create_role("Team")
+    team, leads = guild.create_role("Team"), guild.create_role(LEADS)
     rooms = private_to(UserHandle(env, env.backend.bot_user), team, guild)
     channels = (
         guild.create_text_channel("requests", overwrites=rooms),
         guild.create_text_channel("coordinators", overwrites=rooms),
     )
-    desk = Desk.open(url, rules=house(settings_of(guild, channels, users)))
+    desk = Desk.open(url, rules=house(settings_of(guild, channels, users, leads)))
     front = door.Desk(desk.store, desk.store.house.settings, VERBS)
     server = Server(env, guild, *channels, users, {}, desk, front, None, None, None)  # type: ignore[arg-type]
     env.bot = server.listener()
     await env.start()
     try:
-        server.members |= {name: guild.add_member(user, roles=[team]) for name, user in users.items()}
+        server.members |= {
+            name: guild.add_member(user, roles=[team, leads] if name == "Lena" else [team])
+            for name, user in users.items()
+        }
         for name in PEOPLE:
             person(server, name)
         await sync(server.rest, front.command_names)

@@ -16,7 +16,7 @@ from core.requests.intake import receive_request
 from core.requests.model import SupportRequest
 from core.surface import Ask, Form, Reply, Say, TextField
 from core.tenant import organisation_of
-from tests.adapters.discord.server import Server
+from tests.adapters.discord.server import LEADS, Server
 from tests.core.requests.front import ASKED
 
 LONG = "He has been out of school since Easter, and nobody has told us what happens next. Please help us."
@@ -244,6 +244,19 @@ async def test_an_argument_is_completed_for_those_who_may_use_it(server: Server)
     assert await server.members["Sam"].autocomplete(server.requests, "coordinator show", "reference", "") == []
     plans = await server.members["Chris"].autocomplete(server.requests, "coordinator advocate plan", "plan", "pro")
     assert plans == [{"name": "Professional", "value": "professional"}]
+
+
+async def test_who_coordinates_is_seen_by_their_role_at_each_press(server: Server) -> None:
+    refused = await server.members["Sam"].slash(server.requests, "coordinator queue")
+    allowed = await server.members["Lena"].slash(server.requests, "coordinator queue")
+    assert refused.response is not None
+    assert allowed.response is not None
+    assert "not yours to do" in refused.response.content
+    assert "not yours to do" not in words_of(allowed.response)
+    account = server.account("Lena")
+    (role,) = [role for role in server.guild.roles.values() if role.name == LEADS]
+    assert await server.chat.may(account, f"discord:{account.workspace}:{role.id}")
+    assert not await server.chat.may(server.account("Sam"), f"discord:{account.workspace}:{role.id}")
 
 
 async def test_a_failure_is_answered_with_a_number_that_is_in_the_log(
