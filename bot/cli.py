@@ -21,7 +21,15 @@ advocate = typer.Typer(help="Advocates.", no_args_is_help=True, rich_markup_mode
 keys = typer.Typer(help="The encryption keys.", no_args_is_help=True, rich_markup_mode=None)
 audit = typer.Typer(help="The journal.", no_args_is_help=True, rich_markup_mode=None)
 rewards = typer.Typer(help="Recognition.", no_args_is_help=True, rich_markup_mode=None)
-for group, name in ((db, "db"), (advocate, "advocate"), (keys, "keys"), (audit, "audit"), (rewards, "rewards")):
+api_key = typer.Typer(help="Keys of other programs.", no_args_is_help=True, rich_markup_mode=None)
+for group, name in (
+    (db, "db"),
+    (advocate, "advocate"),
+    (keys, "keys"),
+    (audit, "audit"),
+    (rewards, "rewards"),
+    (api_key, "api-key"),
+):
     app.add_typer(group, name=name)
 
 ConfigFile = Annotated[
@@ -142,6 +150,37 @@ def audit_verify(config: ConfigFile = HERE) -> None:
     from bot import upkeep
 
     raise typer.Exit(upkeep.verify_journal(config))
+
+
+@api_key.command("add")
+def api_key_add(
+    name: Annotated[str, typer.Argument(help="What the key is for, for example the name of the program.")],
+    scopes: Annotated[str, typer.Option(help="create, read, act: what it may do.")] = "create,read,act",
+    organisation: Annotated[str, typer.Option(help="The organisation's slug; with only one it may be left out.")] = "",
+    config: ConfigFile = HERE,
+) -> None:
+    """Make a key and show it once. To rotate one: add another, change the program, revoke the old one."""
+    from bot import program_keys
+
+    program_keys.add(config, organisation, name, scopes)
+
+
+@api_key.command("revoke")
+def api_key_revoke(
+    key: Annotated[str, typer.Argument(help="The key's id, as `api-key list` shows it.")], config: ConfigFile = HERE
+) -> None:
+    """Let a key open nothing any more, at once. The bot may be running."""
+    from bot import program_keys
+
+    program_keys.revoke(config, key)
+
+
+@api_key.command("list")
+def api_key_list(config: ConfigFile = HERE) -> None:
+    """Every key, what it may do, and whether it was revoked. No secret is shown."""
+    from bot import program_keys
+
+    program_keys.show(config)
 
 
 @rewards.command("explain")

@@ -20,6 +20,7 @@ from core.database.store import Store
 from core.desk import Desk
 from core.families.door import FamilyDoor
 from core.families.entrance import Entrance
+from core.families.program_door import ProgramDoor
 from core.families.request_form import RequestForm
 from core.house import House
 from core.ids import TimeOrderedIds
@@ -115,7 +116,9 @@ def open_platforms(wired: Wired, on_moved: Callable[[], None] = lambda: None, wa
     """Open what has a section in the configuration. `on_moved` is called when the demonstration's clock is moved."""
     store, address = wired.store, wired.config.settings.pages.address
     seen = watch or Watch(store)
-    entrance = Entrance(address, FamilyDoor(store, wired.desk), RequestForm(store), seen)
+    entrance = Entrance(
+        address, FamilyDoor(store, wired.desk), RequestForm(store), ProgramDoor(store, wired.desk), seen
+    )
     return Platforms(
         {
             name: _open(name, settings, entrance, wired.clock, on_moved)

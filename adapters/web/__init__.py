@@ -35,6 +35,7 @@ def open_way(settings: Settings, entrance: Entrance) -> Web:
         address=address,
         door=entrance.door,
         form=entrance.form,
+        programs=entrance.programs,
         watch=entrance.watch,
         cookies=Cookies(address.startswith("https://")),
     )

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from adapters.web import asking, links, pages, watching
+from adapters.web import api, asking, links, pages, watching
 from adapters.web.browser import NotAForm, NotOurForm
 from adapters.web.guard import Guard, TooLarge
 from adapters.web.render import ICON, STYLE
@@ -37,6 +37,7 @@ def build(site: Site) -> Guard:
     for routes in (asking.routes, links.routes, pages.routes):
         app.include_router(routes(site))
     app.include_router(watching.routes(site, guard))
+    app.mount("/api/v1", api.build(site))
     return guard
 
 

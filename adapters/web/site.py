@@ -13,6 +13,7 @@ from adapters.web.settings import Settings
 from core.families import texts
 from core.families.door import FamilyDoor
 from core.families.entrance import Watch
+from core.families.program_door import ProgramDoor
 from core.families.request_form import RequestForm
 from core.families.tokens import new_token
 
@@ -29,6 +30,7 @@ class Site:
     address: str
     door: FamilyDoor
     form: RequestForm
+    programs: ProgramDoor
     watch: Watch
     cookies: Cookies
     pages: Pages = field(default_factory=Pages)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.families.door import FamilyDoor
+from core.families.program_door import ProgramDoor
 from core.families.request_form import RequestForm
 
 
@@ -24,4 +25,5 @@ class Entrance:
     address: str
     door: FamilyDoor
     form: RequestForm
+    programs: ProgramDoor
     watch: Watch

@@ -102,7 +102,7 @@ def page_of(tx: Tx, family: Family) -> Page:
         organisation=organisation,
         zone=zone,
         family=family.public_id,
-        cases=tuple(_case(look_at(tx, one.id)) for one in requests_of(tx, family)),
+        cases=tuple(case_of(look_at(tx, one.id)) for one in requests_of(tx, family)),
         data=doing.about_data(family),
         asked=_asked(family, zone),
     )
@@ -123,7 +123,8 @@ def messages_to_read(tx: Tx, family: Family) -> tuple[Message, ...]:
     return all_of(tx, Message, *theirs, *unread)
 
 
-def _case(look: Look) -> Case:
+def case_of(look: Look) -> Case:
+    """One request as its family sees it now."""
     tx, support_request = look.tx, look.support_request
     connections = all_of(tx, Connection, table_of(Connection).c.request_id == support_request.id)
     latest = connections[-1] if connections else None

@@ -1,9 +1,9 @@
 """Rows of the families' side: links, sessions, and request forms that are not sent yet. No token is kept anywhere."""
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, PrimaryKeyConstraint, String, Table
 
 from core.database.metadata import key, metadata, noun_table
-from core.database.types import UTCDateTime
+from core.database.types import JsonTuple, UTCDateTime
 
 link = noun_table(
     "family_link",
@@ -38,4 +38,29 @@ draft = Table(
     Column("kept_until", UTCDateTime, nullable=False),
     Index(None, "kept_until"),
     comment="Request forms that are being filled in, each sealed by a key that only the family's browser holds.",
+)
+
+program = Table(
+    "program",
+    metadata,
+    Column("public_id", String(26), primary_key=True),
+    key("organisation_id", "organisation"),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+    Column("name", String(80), nullable=False),
+    Column("scopes", JsonTuple, nullable=False),
+    Column("added_at", UTCDateTime, nullable=False),
+    Column("revoked_at", UTCDateTime),
+    comment="Keys of other programs that speak for families. No token is kept.",
+)
+
+program_call = Table(
+    "program_call",
+    metadata,
+    key("organisation_id", "organisation"),
+    Column("call", String(128), nullable=False),
+    Column("body", String(64), nullable=False),
+    Column("request_id", BigInteger, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    PrimaryKeyConstraint("organisation_id", "call"),
+    comment="By which call each request of a program was handed in: the same call again finds it.",
 )

@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     DRAFT = "draft"
     DRAFT_KEY = "draft key"
     FORM = "form"
+    PROGRAM = "program"
 
 
 def new_token() -> str:

@@ -17,6 +17,7 @@ from core.database.rows import all_of, table_of
 from core.desk import Desk as Door
 from core.families.door import LINK_PATH, FamilyDoor
 from core.families.entrance import Entrance
+from core.families.program_door import ProgramDoor
 from core.families.request_form import RequestForm
 from core.people.model import Family
 from core.people.tables import organisation as organisations
@@ -65,7 +66,7 @@ class House:
         other = Desk(desk.store, meadow, desk.store.run_now(lambda tx: tx.conn.execute(key).scalar_one()), desk.numbers)
         real, staff, watch = FixedClock(NOON), Door(desk.store, rules.settings, VERBS), Still()
         door, form = FamilyDoor(desk.store, staff, real), RequestForm(desk.store, real)
-        web = open_way(Settings(port=0), Entrance(address, door, form, watch))
+        web = open_way(Settings(port=0), Entrance(address, door, form, ProgramDoor(desk.store, staff, real), watch))
         yield cls(desk, other, door, form, staff, web, watch, real)
         desk.close()
 

@@ -328,6 +328,31 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sa.UniqueConstraint("public_id", name="uq_person_public_id"),
     )
     op.create_table(
+        "program",
+        sa.Column("public_id", sa.String(length=26), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_program_organisation_id"),
+        sa.PrimaryKeyConstraint("public_id", name="pk_program"),
+        sa.UniqueConstraint("fingerprint", name="uq_program_fingerprint"),
+        comment="Keys of other programs that speak for families. No token is kept.",
+    )
+    op.create_table(
+        "program_call",
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("call", sa.String(length=128), nullable=False),
+        sa.Column("body", sa.String(length=64), nullable=False),
+        sa.Column("request_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_program_call_organisation_id"),
+        sa.PrimaryKeyConstraint("organisation_id", "call", name="pk_program_call"),
+        comment="By which call each request of a program was handed in: the same call again finds it.",
+    )
+    op.create_table(
         "account",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("organisation_id", sa.BigInteger(), nullable=False),
