@@ -1,7 +1,7 @@
 """The folder in which a demonstration lives: configuration, keys, record and the platform's world."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -26,8 +26,8 @@ format = "json"
 [[organisation]]
 slug = "{slug}"
 name = "{name}"
-workspaces = ["{where.workspace}"]
-request_channels = ["{requests}"]
+workspaces = [{workspaces}]
+request_channels = [{requests}]
 coordinators_channel = "{coordinators}"
 sendiass = "Harbour SENDIASS, 01632 960000"
 vault_link = "https://vault.example.org"
@@ -56,12 +56,12 @@ remembers_keys = false # what is posted twice stands twice: only looking first p
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """On which platform the people are: its workspace, its section of the configuration, accounts and channels."""
+    """On which platforms the people are: workspaces, sections of the configuration, accounts and channels by name."""
 
-    workspace: str
+    workspaces: tuple[str, ...]
     section: str
     account: Callable[[Player], str]
-    channel: Callable[[str], str]
+    channels: Callable[[str], tuple[str, ...]]
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -76,7 +76,9 @@ def at_terminal() -> Whereabouts:
     )
     workspace = f"{PLATFORM}:{SLUG}"
     section = f"  [terminal.members]\n{members}"
-    return Whereabouts(workspace, section, lambda player: player.account, lambda channel: f"{workspace}:{channel}")
+    return Whereabouts(
+        (workspace,), section, lambda player: player.account, lambda channel: (f"{workspace}:{channel}",)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,15 @@ def _written(where: Whereabouts) -> str:
         slug=SLUG,
         name=ORGANISATION,
         where=where,
-        requests=where.channel("requests"),
-        coordinators=where.channel("coordinators"),
+        workspaces=_listed(where.workspaces),
+        requests=_listed(where.channels("requests")),
+        coordinators=where.channels("coordinators")[0],
         accounts=[where.account(player) for player in (CHRIS, SAM, PAT)],
         coordinator=CHRIS,
         first=SAM,
         second=PAT,
     )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

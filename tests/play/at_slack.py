@@ -70,10 +70,10 @@ class AtSlack:
             api=self._portal.base_url, team=self._team.id, bot_token=BOT_TOKEN, app_token=APP_TOKEN
         )
         return Whereabouts(
-            workspace,
+            (workspace,),
             section,
             self.account,
-            lambda channel: f"{workspace}:{self._channels[channel].id}",
+            lambda channel: (f"{workspace}:{self._channels[channel].id}",),
             {BOT_TOKEN: self._install.token, APP_TOKEN: self._app_token},
         )
 

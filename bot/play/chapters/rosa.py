@@ -150,9 +150,13 @@ def introduction(t: Teller, case: Rosa) -> None:
     t.hears(ROSA, "Amira's introduction, word for word", "I have read every word", show=True)
     t.family(ROSA, "answers", "family_writes", t.case_of(ROSA).connection, words=THANKS)
     t.sees(AMIRA, "the answer in the conversation", "message from the family", "somebody listens", show=True)
-    said = t.types(AMIRA, case.conversation, "Shall I ring the teacher today? She may write a few lines for us.")
+    words = "Shall I ring the teacher today? She may write a few lines for us."
+    said = t.types(AMIRA, case.conversation, words)
     t.answers(said, "Amira is told that typing sends nothing", "Not sent")
-    t.presses(AMIRA, said, "Send to the family")
+    if "Send to the family" in said.buttons:
+        t.presses(AMIRA, said, "Send to the family")
+    else:  # where the desk is not shown what is typed, there is the form
+        t.presses(AMIRA, said, "Reply to family", words=words)
     t.hears(ROSA, "it once Amira has said that it may be sent", "Shall I ring the teacher")
     t.after(hours=26)
     t.sees_no_more(AMIRA, "any reminder of an introduction", "introduction was due")

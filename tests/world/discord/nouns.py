@@ -142,6 +142,7 @@ class Message:
     attachments: list[Attachment] = field(default_factory=list)
     flags: Flags = UNMARKED
     edited_at: datetime | None = None
+    drawn: int = 1
     only_for: int | None = None
     nonce: str | int | None = None
     interaction: Json | None = None

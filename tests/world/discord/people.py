@@ -127,6 +127,14 @@ class Seat:
         self._discord.changed()
         return message
 
+    def reopen(self, channel: Channel) -> None:
+        """Take a thread out of the archive, as whoever may write in it can while it is not locked. Raises CannotDo."""
+        held = in_channel(channel, self.person.id)
+        if channel.thread is None or channel.thread.locked or Bits.SEND_MESSAGES_IN_THREADS not in held:
+            raise CannotDo("You cannot reopen this thread.")
+        self._discord.revive(channel)
+        self._discord.changed()
+
     def reload(self) -> None:
         """Start the program anew: what only they saw is gone, and so is every form."""
         screen = self._screen

@@ -64,6 +64,7 @@ def edit(discord: "Discord", message: Message, body: Json, files: tuple[Attachme
     write(discord, message, body, files)
     message.flags &= ~Flags.LOADING
     message.edited_at = discord.now()
+    message.drawn += 1
     discord.tell_message(message, "MESSAGE_UPDATE")
 
 

@@ -90,6 +90,7 @@ class SeenMessage:
     private: bool = False
     edited: bool = False
     loading: bool = False
+    drawn: int = 1
     active: tuple[str, ...] = ()
 
     @property
@@ -236,6 +237,7 @@ class Eyes:
             private=message.only_for is not None,
             edited=message.edited_at is not None,
             loading=Flags.LOADING in message.flags,
+            drawn=message.drawn,
             active=tuple(active),
         )
 

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+
+from tests.world.discord.filling import CannotDo
 from tests.world.discord.nouns import Bits
 from tests.world.discord.town import NEEDED, Town
 
@@ -95,3 +98,13 @@ def test_a_person_who_writes_in_a_thread_revives_it_and_is_in_it(town: Town) -> 
     town.seat(town.amira).type(thread, "Still here.")
     assert thread.thread is not None
     assert not thread.thread.archived
+
+
+def test_a_person_reopens_a_thread_unless_it_is_locked(town: Town) -> None:
+    thread = town.thread(town.amira)
+    town.call(f"PATCH /channels/{thread.id}", {"archived": True})
+    town.seat(town.amira).reopen(thread)
+    assert "[archived]" not in town.seat(town.amira).sees().text
+    town.call(f"PATCH /channels/{thread.id}", {"archived": True, "locked": True})
+    with pytest.raises(CannotDo, match="cannot reopen"):
+        town.seat(town.amira).reopen(thread)
