@@ -8,7 +8,8 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell \
 	$(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))) python3)
 BIN := .venv/bin
-WORKERS ?= auto
+# One more than there are processors: while a test waits for a lock or a server, another goes on.
+WORKERS ?= $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 # Wheels only: building from source would fetch build tools that no lock file has checked.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -20,19 +21,23 @@ help:
 	@echo "Advocate Desk. The first use of any of these makes .venv from the lock files."
 	@echo
 	@sed -n 's/^## \([a-z-]*\): /  make \1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
-		printf '%-14s %s\n' "$$name" "$$what"; done
+		printf '%-22s %s\n' "$$name" "$$what"; done
 
-## demo: the desk in this terminal, with invented people; without a terminal, the story told from start to end
+## demo: a page with Slack, Discord and a family side by side, invented people, and the real bot behind it
 demo: .venv/ready
-	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/advocate-desk demo; else exec $(BIN)/advocate-desk demo --play; fi
+	@if [ -t 1 ]; then exec $(BIN)/python -m tests.world.browser $(ARGS); else exec $(BIN)/advocate-desk demo --play; fi
+
+## demo-terminal: the desk in this terminal, with the same people
+demo-terminal: .venv/ready
+	@exec $(BIN)/advocate-desk demo $(ARGS)
 
 ## demo-wire: the same story with everybody in Slack: a stand-in on loopback, and the bot's own Bolt
 demo-wire: .venv/ready-for-development
 	@exec $(BIN)/python -m tests.play $(ARGS)
 
-## test: every test, on SQLite and PostgreSQL
+## test: every test, on SQLite and PostgreSQL; with CI=true, races and kills as often as is promised
 test: .venv/ready-for-development
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup $(ARGS)
 
 ## lint: the style rules
 lint: .venv/ready-for-development
@@ -49,9 +54,9 @@ bench: .venv/ready-for-development
 ## lock: the lock files anew from pyproject.toml (needs uv; UPGRADE=1 takes newer releases)
 lock:
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: install it with 'pip install uv'." >&2; exit 1; }
-	@echo "Locking what the bot runs on..." && $(COMPILE) --group build --output-file requirements.lock
+	@echo "Locking what the bot runs on..." && $(COMPILE) --group build --group demo --output-file requirements.lock
 	@echo "Locking what its tests need besides..." && \
-		$(COMPILE) --group build --group dev --constraint requirements.lock --output-file requirements-dev.lock
+		$(COMPILE) --group build --group demo --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 UV ?= $(or $(shell command -v uv),$(BIN)/uv)
 # One lock for every system and Python; no address of any package index, so that it installs from yours.
@@ -76,4 +81,4 @@ $(BIN)/python:
 	@echo "Installing what the bot and its tests need, checked against requirements-dev.lock..."
 	@$(PIP) $(FROM_LOCK) requirements-dev.lock && $(PIP) $(THIS_PROJECT) && touch $@ .venv/ready
 
-.PHONY: help demo demo-wire test lint types bench lock
+.PHONY: help demo demo-terminal demo-wire test lint types bench lock
