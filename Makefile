@@ -31,7 +31,7 @@ demo: .venv/ready
 demo-terminal: .venv/ready
 	@exec $(BIN)/advocate-desk demo $(ARGS)
 
-## demo-wire: the same story with everybody in Slack: a stand-in on loopback, and the bot's own Bolt
+## demo-wire: the same story on Slack and Discord at once: stand-ins on loopback, the bot with the real libraries
 demo-wire: .venv/ready-for-development
 	@exec $(BIN)/python -m tests.play $(ARGS)
 

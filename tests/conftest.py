@@ -14,6 +14,8 @@ from tests.postgres import PostgresMissing
 
 SESSION = pytest.StashKey[Session]()
 LEFT_OUT = "PostgreSQL was not tested"
+LIVES = frozenset({"world", "lived"})
+"""Fixtures that live through everything there is (tests/core/life.py)."""
 
 # The same examples every time, so that a red test stays red until it is cured; no deadline, for machines
 # differ. HYPOTHESIS_PROFILE=explore looks for new ones.
@@ -47,6 +49,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if left_out:
         terminalreporter.section(f"{LEFT_OUT}: {len(left_out)} tests left out", red=True, bold=True)
         terminalreporter.line("Set TEST_POSTGRES_URL to a server on which databases may be made, or see why above.")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What looks at the same long life, or at one of its own, stays with one worker: it is lived once, not by each."""
+    for item in items:
+        if LIVES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("lives"))
 
 
 def pytest_collection_finish() -> None:

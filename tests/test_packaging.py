@@ -20,7 +20,9 @@ def pins(lock: str) -> set[str]:
 
 
 def wanted(requirements: list[str]) -> set[str]:
-    return {re.split(r"[\[<>=;]", requirement)[0].strip().lower() for requirement in requirements}
+    """Their names, spelled as locks spell them (PyPA, Names and normalization)."""
+    names = (re.split(r"[\[<>=;]", requirement)[0].strip() for requirement in requirements)
+    return {re.sub(r"[-_.]+", "-", name).lower() for name in names}
 
 
 def a_python_that(says: str, folder: Path) -> Path:

@@ -12,6 +12,7 @@ from tests.faults.inside import Inside
 from tests.faults.kill_pairs import LATEST
 from tests.faults.process import House, house_in, wait_until
 from tests.faults.work import Course, must_not_have_repeated, people, rest
+from tests.thoroughness import times
 
 EVERY_POINT = tuple(
     f"{point}:{passing}=kill" for point, passing in zip(sorted(fault.POINTS), (3, 2, 10, 9), strict=True)
@@ -57,10 +58,14 @@ def test_whatever_kills_the_process_nothing_is_lost_and_no_card_posted_twice(
 
 @pytest.mark.parametrize(
     ("engine", "looks_up", "pairs"),
-    [("sqlite", True, 40), ("sqlite", False, 40), ("postgresql", True, 20)],
+    [
+        ("sqlite", True, times(in_ci=40, elsewhere=16)),
+        ("sqlite", False, times(in_ci=40, elsewhere=16)),
+        ("postgresql", True, times(in_ci=20, elsewhere=10)),
+    ],
     ids=["sqlite", "sqlite-where-nobody-can-tell", "postgresql"],
 )
-def test_a_hundred_random_pairs_of_deaths_lose_nothing(
+def test_random_pairs_of_deaths_lose_nothing(
     request: pytest.FixtureRequest, engine: str, pairs: int, *, looks_up: bool
 ) -> None:
     databases: Databases = request.getfixturevalue(f"{engine}_databases")

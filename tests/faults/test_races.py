@@ -22,8 +22,9 @@ from core.refusals import Refusal
 from core.requests.model import Offer, SupportRequest
 from tests import children
 from tests.builders import KEYS, NOON, Desk, house
+from tests.thoroughness import times
 
-ROUNDS = 200
+ROUNDS = times(in_ci=200, elsewhere=60)
 PEOPLE = tuple(f"Advocate{number}" for number in range(8))
 
 
@@ -121,7 +122,7 @@ def test_an_advocate_with_one_place_left_never_gets_two_families(desk: Desk) -> 
         assert desk.reload(amira).active == amira.capacity
 
     async def rounds() -> None:
-        for number in range(50):
+        for number in range(times(in_ci=50, elsewhere=25)):
             await one_round(number)
 
     asyncio.run(rounds())

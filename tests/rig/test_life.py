@@ -8,9 +8,12 @@ from tests.databases import Databases
 from tests.rig.machine import Life
 from tests.rig.scenarios import SCENARIOS
 from tests.rig.simulator import Simulator
+from tests.thoroughness import times
 
 THOROUGH = hypothesis.settings.get_current_profile_name() == "explore"
-HOW = settings(max_examples=400 if THOROUGH else 20, stateful_step_count=60 if THOROUGH else 30)
+HOW = settings(
+    max_examples=400 if THOROUGH else times(in_ci=20, elsewhere=12), stateful_step_count=60 if THOROUGH else 30
+)
 
 
 def test_whatever_happens_nobody_is_left_unanswered(sqlite_databases: Databases) -> None:

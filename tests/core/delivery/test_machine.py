@@ -23,6 +23,7 @@ from core.platform import Done, Later, Outcome, Ref, Unknown
 from core.surface import Card
 from tests.core.delivery.rig import HERE, Rig
 from tests.databases import Databases
+from tests.thoroughness import times
 
 LANES = ("one", "two", "three")
 
@@ -193,8 +194,8 @@ class Posting(RuleBasedStateMachine):
         first = {key: self.model.history.index(key) for lane in self.lanes.values() for key in lane}
         for lane in self.lanes.values():
             assert sorted(lane, key=first.__getitem__) == lane
-        for key, times in Counter(self.model.history).items():
-            assert times <= 1 + (0 if self.model.looks_up else self.unknown[key])
+        for key, often in Counter(self.model.history).items():
+            assert often <= 1 + (0 if self.model.looks_up else self.unknown[key])
 
 
 def test_nothing_is_lost_disordered_or_doubled_beyond_what_nobody_could_know(databases: Databases) -> None:
@@ -207,6 +208,8 @@ def test_nothing_is_lost_disordered_or_doubled_beyond_what_nobody_could_know(dat
         return rig
 
     machine = type("PostingHere", (Posting,), {"open_rig": staticmethod(open_rig)})
-    run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=20))
+    run_state_machine_as_test(
+        machine, settings=settings(max_examples=times(in_ci=25, elsewhere=12), stateful_step_count=20)
+    )
     for url in urls:
         databases.discard(url)
