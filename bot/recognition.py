@@ -16,7 +16,7 @@ from core.people.finding import advocate_of, person_called
 from core.people.model import Advocate, Person
 from core.phrasing import capital, counted, day
 from core.rewards import rules
-from core.rewards.explaining import explained, heading
+from core.rewards.explaining import explained, heading, measured, month_name
 from core.rewards.ledger import facts_of, selves
 from core.rewards.measuring import LONDON
 from core.rewards.model import Breakdown, Item, Line, Source
@@ -77,20 +77,15 @@ def _explained(tx: Tx, organisation: OrganisationSettings, name: str) -> Iterato
     yield f"{person.name}: {tier_in_words(tier, paused)}, {found.total} by policy {found.policy_version}"
     for source in Source:
         yield from ("", heading(found, source), explained(found, source, tx.house.policy))
-        yield from (f"  {_item(item)}" for item in found.line(source).items)
+        yield from (f"  {_item(item, source)}" for item in found.line(source).items)
 
 
-def _item(item: Item) -> str:
-    of = item.fact.scope.rpartition(":")[2] if item.fact.measure else day(item.fact.at.astimezone(LONDON).date())
-    why = f" ({WHY_NOT[item.why_not]})" if item.why_not else ""
-    measure = item.fact.measure
-    how = (
-        f", {counted(measure.turns, 'turn')}, median {measure.median_s / 3600:.1f} h, "
-        f"{measure.kept} of {counted(measure.due, 'introduction')} kept"
-        if measure
-        else ""
-    )
-    return f"{item.adds:>3}  {capital(KINDS[item.fact.kind])}, {of}{how}{why} [fact {item.fact.id}]"
+def _item(item: Item, source: Source) -> str:
+    fact = item.fact
+    on = month_name(fact.scope.rpartition(":")[2]) if fact.measure else day(fact.at.astimezone(LONDON).date())
+    how = f" {measured(fact.measure)}" if fact.measure and source is Source.ACTIVE_SUPPORT else ""
+    why = f" Not counted: {WHY_NOT[item.why_not]}." if item.why_not else ""
+    return f"{item.adds:>3}  {capital(KINDS[fact.kind])}, {on} (fact {fact.id}).{how}{why}"
 
 
 def _changes(tx: Tx, organisation: OrganisationSettings, new: Policy) -> Iterator[str]:

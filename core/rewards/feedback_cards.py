@@ -86,9 +86,9 @@ def contact_form(person: Person) -> Form:
 
 
 def in_words(fact: Recorded) -> str:
-    """A fact in a list: its kind and the day it happened on, or its month."""
+    """A fact in a list: its kind, the day it happened on or its month, and its number."""
     on = fact.scope.rpartition(":")[2] if fact.kind is FactKind.MONTH else day(fact.at.astimezone(LONDON).date())
-    return f"{KIND_WORDS[fact.kind]}, {on}"
+    return f"{KIND_WORDS[fact.kind]}, {on} (fact {fact.id})"
 
 
 def review_set_aside(drawing: Drawing) -> Card | None:
