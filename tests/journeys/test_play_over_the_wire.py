@@ -1,17 +1,25 @@
-"""The demonstration's story once more, with everybody in Slack: real Bolt, the real bot in its own process."""
+"""The demonstration's story once more over the wire: real Bolt, real discord.py, the real bot in its own process."""
 
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.journeys.test_play import PROMISED, bots_in
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_story_is_told_in_slack_to_its_end_and_slack_has_nothing_to_complain_about(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("where", "told_first"),
+    [("slack", "everybody is in Slack"), ("both", "are in Slack and everybody else is in Discord")],
+)
+def test_the_story_is_told_to_its_end_and_the_platforms_have_nothing_to_complain_about(
+    tmp_path: Path, where: str, told_first: str
+) -> None:
     told = subprocess.run(
-        [sys.executable, "-m", "tests.play", "slack", "--plain"],
+        [sys.executable, "-m", "tests.play", where, "--plain"],
         cwd=ROOT,
         env={"PATH": "", "TMPDIR": str(tmp_path)},
         capture_output=True,
@@ -22,7 +30,7 @@ def test_the_story_is_told_in_slack_to_its_end_and_slack_has_nothing_to_complain
     page = " ".join(told.stdout.split())
     assert told.returncode == 0, told.stdout[-3000:] + told.stderr
     assert [words for words in PROMISED if words not in page] == []
-    assert "everybody is in Slack" in page
+    assert told_first in page
     assert "SR-0004: nothing is due" in page, "Amira's Home shows the family she supports"
     assert "✗" not in page
     assert told.stderr == ""
