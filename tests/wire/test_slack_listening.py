@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from core.requests.model import State
 from tests.adapters.contract import card, stands
 from tests.databases import Databases
 from tests.wire.slack_house import MESSAGE, House, at_home
+from tests.world.slack.sockets import Connection, Sockets
 
 HOLD_BACK = 0.3
 """Longer than the tests' Slack waits before it is acknowledged (`QUICK.late`)."""
@@ -155,13 +157,17 @@ async def test_what_apps_write_and_what_is_edited_is_never_taken_for_a_person_s_
 
 
 async def test_a_line_that_is_renewed_or_cut_comes_back_and_nothing_that_was_done_is_lost(home: House) -> None:
-    app = home.harbour.app.id
-    for harm in (home.world.sockets.refresh, home.world.sockets.cut):
-        before = list(home.world.sockets.connections)
+    app, sockets = home.harbour.app.id, home.world.sockets
+    for harm in (sockets.refresh, sockets.cut):
+        before = list(sockets.connections)
         harm(app)
-        await home.until(lambda before=before: [one for one in home.world.sockets.of(app) if one not in before], 15)
+        await home.until(partial(_another, sockets, app, before), 15)
         await home.command("Amira", "/desk help")
     await home.sees("Amira", "What you can do with /desk")
+
+
+def _another(sockets: Sockets, app: str, before: list[Connection]) -> bool:
+    return any(one not in before for one in sockets.of(app))
 
 
 async def test_an_act_that_breaks_the_desk_is_acknowledged_answered_and_noted_without_its_words(
@@ -221,8 +227,7 @@ async def test_a_line_that_cannot_be_made_is_said_once_and_is_up_again_when_the_
         monkeypatch.setenv(f"{variable}_FILE", str(file))
         file.write_text("xapp-wrong")
         home.start_listening()
-        tried = lambda: [one for one in home.world.calls if one.method == "apps.connections.open"]  # noqa: E731
-        await home.until(lambda: len(tried()) >= 3)
+        await home.until(lambda: sum(one.method == "apps.connections.open" for one in home.world.calls) >= 3)
         said = [record for record in caplog.records if "no line to" in record.message]
         assert [(record.levelno, "invalid_auth" in record.message) for record in said] == [(logging.ERROR, True)]
         file.write_text(home.world.town.app_token(home.harbour.app))
