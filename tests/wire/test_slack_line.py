@@ -9,6 +9,7 @@ import pytest
 from tests.databases import Databases
 from tests.wire.slack_house import MESSAGE, House, at_home
 from tests.world.slack.misfortune import Fate
+from tests.world.slack.texts import alive
 
 
 @pytest.fixture
@@ -126,6 +127,18 @@ async def test_a_request_for_somebody_who_was_deactivated_reaches_a_coordinator(
     await home.ask("Amira")
     await home.sees("Chris", "SR-0001")
     assert home.harbour.words("Amira") == ""
+
+
+async def test_a_family_s_words_ring_nobody_and_lead_nowhere(home: House) -> None:
+    words = "Help! <!channel> <@U1> <https://bad.example|click> https://bad.example @here *please*"
+    await home.ask("Amira", message=words)
+    await home.sees("Amira", "Help!")
+    await home.click("Amira", "Accept", "SR-0001")
+    await home.until(lambda: thread(home))
+    await home.sees("Amira", words)
+    channels = home.world.state.channels.values()
+    everything = [message for channel in channels for message in (*channel.messages.values(), *channel.ephemerals)]
+    assert [alive(message) for message in everything if alive(message)] == []
 
 
 async def accepted(home: House) -> None:

@@ -19,6 +19,10 @@ def select(count: int, **more: Any) -> Json:
     return {"type": "static_select", "options": [option(str(number)) for number in range(count)], **more}
 
 
+def confirmation(title: str) -> Json:
+    return {"title": plain(title), "text": plain("Sure?"), "confirm": plain("Yes"), "deny": plain("No")}
+
+
 def refusal_of(*blocks: Json) -> str:
     """With which code these are refused, or nothing."""
     try:
@@ -88,6 +92,27 @@ AT_THE_LIMIT: dict[str, tuple[list[Json], list[Json]]] = {
         [{"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": "a"}]}]}],
         [{"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [{"type": "words"}]}]}],
     ),
+    "a list": (
+        [{"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": []}]}],
+        [{"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "stars", "elements": []}]}],
+    ),
+    "a confirmation": (
+        [actions(button(confirm=confirmation("t" * 100)))],
+        [actions(button(confirm=confirmation("t" * 101)))],
+    ),
+    "a menu": (
+        [actions(select(5) | {"type": "overflow"})],
+        [actions(select(6) | {"type": "overflow"})],
+    ),
+    "groups of options": (
+        [actions({"type": "static_select", "option_groups": [{"label": plain("a" * 75), "options": [option("1")]}]})],
+        [actions({"type": "static_select", "option_groups": [{"label": plain("a" * 76), "options": [option("1")]}]})],
+    ),
+    "a day": (
+        [actions({"type": "datepicker", "initial_date": "2026-09-01"})],
+        [actions({"type": "datepicker", "initial_date": "tomorrow"})],
+    ),
+    "people": ([actions({"type": "users_select"})], [actions({"type": "users_select", "colour": "red"})]),
     "a rule": ([{"type": "divider"}], [{"type": "rule"}]),
     "a picture": (
         [{"type": "image", "image_url": "https://a.example/a.png", "alt_text": "A bell"}],
@@ -141,6 +166,10 @@ def refusal_of_view(view: Json, kind: str = "modal") -> str:
     return ""
 
 
+def typed(kind: str, **more: Any) -> Json:
+    return {"type": "input", "label": plain("A field"), "element": {"type": kind, "is_decimal_allowed": False, **more}}
+
+
 VIEWS: dict[str, tuple[Json, Json]] = {
     "title": (modal(title=plain("a" * 24)), modal(title=plain("a" * 25))),
     "submit": (modal(submit=plain("a" * 24)), modal(submit=plain("a" * 25))),
@@ -154,6 +183,10 @@ VIEWS: dict[str, tuple[Json, Json]] = {
         modal(text_input(initial_value="a" * 10, max_length=10)),
         modal(text_input(initial_value="a" * 11, max_length=10)),
     ),
+    "lengths": (modal(text_input(min_length=2, max_length=3)), modal(text_input(min_length=4, max_length=3))),
+    "a number": (modal(typed("number_input")), modal(typed("number_input", colour="red"))),
+    "flags": (modal(text_input(multiline=True)), modal(text_input(multiline="yes"))),
+    "longest": (modal(text_input(max_length=3000)), modal(text_input(max_length=3001))),
     "labels": (modal(text_input("a" * 2000)), modal(text_input("a" * 2001))),
     "type": (modal(), {"type": "home", "blocks": []}),
 }

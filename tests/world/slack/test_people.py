@@ -1,6 +1,6 @@
 """People's side: what they do is sent as Slack sends it, and what they see is what stands before them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -292,3 +292,52 @@ def test_a_page_that_was_not_loaded_anew_still_has_the_old_button(at: Scene) -> 
     payload = at.acknowledge()
     assert payload["actions"][0]["value"] == "v1:accept:old"
     assert payload["message"]["text"] == "Taken"
+
+
+def test_forms_and_homes_can_be_read_as_plain_text_as_well(at: Scene) -> None:
+    kinds = [{"text": plain("Refusal"), "value": "r"}, {"text": plain("Exclusion"), "value": "e"}]
+    choice = {"type": "radio_buttons", "action_id": "kind", "options": kinds, "initial_option": kinds[0]}
+    day = {"type": "datepicker", "action_id": "day"}
+    opened(
+        at,
+        modal(
+            section("Please say"),
+            {"type": "divider"},
+            {"type": "input", "block_id": "b-kind", "label": plain("Kind"), "element": choice, "optional": True},
+            {"type": "input", "block_id": "b-day", "label": plain("Day"), "element": day, "hint": plain("The first")},
+            text_input(initial_value="Dear all"),
+            close=plain("Not now"),
+        ),
+    )
+    seat = at.seat(at.amira)
+    seat.submit({"Day": date(2026, 9, 1)})
+    at.acknowledge({"response_action": "errors", "errors": {"b-day": "Too early."}})
+    at.ok("views.publish", user_id=at.amira.id, view={"type": "home", "blocks": [section("Yours")]})
+    page = as_text(seat.sees(), at.slack.state).partition("# Home")[2]
+    assert page == (
+        " of Bell\n  Yours\n== A form ==\n  Please say\n  ---\n  Kind (optional):\n    (x) Refusal\n    ( ) Exclusion\n"
+        "  Day:\n    | 2026-09-01\n    The first\n    ! Too early.\n  Your words:\n    | Dear all\n  [Not now] [Send]"
+    )
+
+
+def test_an_answer_may_be_for_everybody_or_take_the_card_away(at: Scene) -> None:
+    ts = card(at)
+    at.seat(at.amira).click("Accept")
+    address = at.acknowledge()["response_url"].rsplit("/", 1)[-1]
+    at.slack.respond(address, {"text": "Everybody!", "response_type": "in_channel"})
+    assert [one.words for one in at.seat(at.ben).messages(at.room.id)][-1] == "Everybody!"
+    at.slack.respond(address, {"delete_original": True})
+    assert ts not in at.room.messages
+    assert at.slack.respond(address, {"delete_original": True}).error == "message_not_found"
+    at.ok("chat.postEphemeral", channel=at.room.id, user=at.amira.id, text="a", blocks=[actions(button("Go"))])
+    at.seat(at.amira).click("Go")
+    payload = at.acknowledge()
+    assert "message" not in payload
+    at.slack.respond(payload["response_url"].rsplit("/", 1)[-1], {"delete_original": True})
+    assert at.seat(at.amira).messages(at.room.id)[-1].words == "Everybody!"
+
+
+def test_a_command_whose_answer_slack_does_not_take_is_said_to_have_failed(at: Scene) -> None:
+    act = at.seat(at.amira).command("/bell")
+    at.acknowledge({"blocks": [{"type": "nonsense"}]})
+    assert act.problem == '/bell failed with the error "invalid_blocks"'
