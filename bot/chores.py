@@ -24,6 +24,7 @@ from core.database.store import Store, Tx
 from core.database.tidying import tidy
 from core.database.upsert import insert_unless_there
 from core.desk import organisation_id
+from core.families.visits import forget_closed
 from core.privacy.retention import retain
 from core.requests.intake import reprioritise
 from core.rewards import closing, following
@@ -68,6 +69,7 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
         *(chore for organisation in settings.organisations for chore in _of_organisation(organisation)),
         Chore("seal", each_quarter, work=_seal),
         Chore("tidy", each_day, tidy),
+        Chore("forms", each_quarter, forget_closed),
     )
 
 

@@ -17,6 +17,7 @@ from core.families.loading import link_with, sent_lately, unlooked_links
 from core.families.own_words import own_words_of
 from core.families.page import Page, messages_to_read, page_of
 from core.families.refusals import LinkSpent, PageClosed
+from core.families.tables import draft as drafts
 from core.families.tables import session as sessions
 from core.families.tokens import IDLE_FOR, NEW_LINK_AFTER, OPEN_FOR
 from core.people.model import Family
@@ -113,6 +114,15 @@ def own_words(tx: Tx, fingerprint: str, real_now: datetime) -> str:
 def close(tx: Tx, fingerprint: str) -> None:
     """The session is over."""
     tx.conn.execute(delete(sessions).where(sessions.c.fingerprint == fingerprint))
+
+
+def forget_closed(tx: Tx) -> int:
+    """Forms that nobody sent in time, and pages that nobody closed, are forgotten; how many rows it was."""
+    gone = (
+        delete(drafts).where(drafts.c.kept_until <= tx.now),
+        delete(sessions).where(sessions.c.seen_at <= tx.now - OPEN_FOR),
+    )
+    return sum(tx.conn.execute(statement).rowcount for statement in gone)
 
 
 def slug_of(tx: Tx) -> str:

@@ -192,3 +192,22 @@ def seal_something(configured: Path) -> None:
     subject = Subject(Thing.FAMILY, 1)
     wired.store.run_now(sealed.write, Words(subject, "name", subject, "somebody"))
     wired.store.close_now()
+
+
+def test_a_key_for_another_program_is_shown_once_listed_without_its_secrets_and_revoked(
+    desk: Callable[..., Ended],
+) -> None:
+    assert desk("db", "upgrade").code == 0
+    made = desk("api-key", "add", "The platform", "--scopes", "create,read")
+    assert made.code == 0
+    key = made.out.split()[2]
+    token, secret = (line.rsplit(maxsplit=1)[1] for line in made.out.splitlines()[1:3])
+    assert (len(token), secret[:6]) == (43, "whsec_")
+    listed = desk("api-key", "list").out
+    assert f"{key}  harbour  create, read  in use  The platform" in listed
+    assert token not in listed
+    assert secret not in listed
+    assert desk("api-key", "revoke", key).code == 0
+    assert "revoked" in desk("api-key", "list").out
+    assert desk("api-key", "revoke", key).err == "This key is not known, or it has been revoked.\n"
+    assert "Scopes are create, read, act" in desk("api-key", "add", "X", "--scopes", "all").err

@@ -12,6 +12,7 @@ from core.families.refusals import LinkSpent, PageClosed
 from core.families.rules import UNOPENED, UNOPENED_AFTER
 from core.families.tables import draft, session
 from core.families.tokens import new_token
+from core.families.visits import forget_closed
 from core.privacy.erasing import erase_family
 from tests.adapters.web.house import House
 
@@ -80,3 +81,16 @@ async def test_forms_whose_time_is_over_make_room_for_new_ones(home: House) -> N
     home.real.advance(timedelta(hours=3))
     await home.form.begin("harbour", new_token())
     assert len(home.desk.write(lambda tx: tx.conn.execute(draft.select()).all())) == 1
+
+
+async def test_forms_and_pages_that_nobody_closed_are_forgotten_by_the_calendar(home: House) -> None:
+    family, _ = home.family()
+    address = await home.door.address(family.public_id)
+    assert address is not None
+    await home.door.spend(address.link.rsplit("/", 1)[1], new_token())
+    await home.form.begin("harbour", new_token())
+    assert home.desk.write(forget_closed) == 0
+    home.desk.clock.advance(timedelta(hours=2))
+    assert home.desk.write(forget_closed) == 1
+    home.desk.clock.advance(timedelta(hours=10))
+    assert home.desk.write(forget_closed) == 1
