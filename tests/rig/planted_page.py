@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from tests.core.rewards import planted as rewards
 from tests.rig.checker import LIVENESS, SAFETY
 from tests.rig.planted import PLANTED
 
@@ -24,9 +25,18 @@ each must find it; the desk without them lives through the same scenarios in pea
 """
 
 
+RECOGNITION = f"""## The planted bugs of recognition
+
+A score is compared, after every step, with one that is worked out from a plain list of what people did
+(`tests/core/rewards/told.py`), which reads no fact and calls no rule; and what is kept beside the ledger with what
+counting anew gives. {len(rewards.PLANTED)} bugs are planted so; `pytest tests/core/rewards/test_planted.py`.
+"""
+
+
 def page() -> str:
     """The whole page."""
     bugs = ((one.name.capitalize(), one.wrong, one.invariant, _words(one.scenario)) for one in PLANTED)
+    recognised = ((one.name.capitalize(), one.wrong, _words(one.life)) for one in rewards.PLANTED)
     return (
         "\n".join(
             (
@@ -37,6 +47,8 @@ def page() -> str:
                 _table(("Invariant", "In words"), ((name, _words(ask)) for name, ask in LIVENESS.items())),
                 "## The planted bugs\n",
                 _table(("Bug", "What is wrong", "Found by", "Where it shows"), bugs),
+                RECOGNITION,
+                _table(("Bug", "What is wrong", "Where it shows"), recognised),
             )
         ).rstrip("\n")
         + "\n"
