@@ -55,7 +55,7 @@ def test_a_lock_holds_pinned_names_and_hashes_and_no_address(lock: str) -> None:
 def test_everything_that_is_needed_is_locked(pyproject: dict[str, dict[str, list[str]]]) -> None:
     groups = pyproject["dependency-groups"]
     names = {pin.split("==")[0] for pin in pins("requirements.lock")}
-    assert wanted(pyproject["project"]["dependencies"] + groups["build"]) <= names
+    assert wanted(pyproject["project"]["dependencies"] + groups["build"] + groups["demo"]) <= names
     assert wanted(groups["dev"]) <= {pin.split("==")[0] for pin in pins("requirements-dev.lock")}
 
 
