@@ -59,7 +59,7 @@ def next_steps(reading: Reading, month: MonthSoFar, around: Around, policy: Poli
     found = (
         SETTLE[reading.paused] if reading.paused else "",
         _introductions(month, policy) if Source.ACTIVE_SUPPORT in left else "",
-        _replies(month, policy) if Source.ACTIVE_SUPPORT in left else "",
+        _replies(month, around, policy) if Source.ACTIVE_SUPPORT in left else "",
         _event(around, policy) if Source.CONTRIBUTIONS in left else "",
         _article(reading, policy) if Source.CONTRIBUTIONS in left else "",
         _stay(reading, around, policy),
@@ -77,8 +77,11 @@ def _introductions(month: MonthSoFar, policy: Policy) -> str:
     return f"Send each introduction within 24 hours. {missed} A month in which all are adds {adds}."
 
 
-def _replies(month: MonthSoFar, policy: Policy) -> str:
+def _replies(month: MonthSoFar, around: Around, policy: Policy) -> str:
+    """Only where there is somebody to answer."""
     support = policy.active_support
+    if not around.families and not month.measure.turns:
+        return ""
     words = f"Answer families within {support.prompt_hours} hours: a month like that adds {support.prompt}."
     if not month.measure.turns or month.measure.median_s <= support.prompt_hours * 3600:
         return words

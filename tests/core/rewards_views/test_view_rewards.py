@@ -218,7 +218,7 @@ def test_the_dashboard_holds_the_five_lines_and_the_way_to_the_rest(front: Front
     assert set(SOURCES.values()) <= set(facts(card))
     assert facts(card)["Tier"] == "Trusted Advocate"
     assert buttons_of(card) == ["rewards"]
-    assert "Answer families within 24 hours" in part(card, "What you can do next")
+    assert "Offer an article to the guides library" in part(card, "What you can do next")
 
 
 # Question this score
