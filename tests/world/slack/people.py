@@ -34,16 +34,6 @@ class Act:
         return self.envelope.fate is not Fate.WAITING
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A button or a choice before somebody: in a message, or in a view."""
-
-    message: SeenMessage | None
-    view: SeenView | None
-    button: Pushable | None = None
-    field: Field | None = None
-
-
 class Seat:
     """One person before Slack."""
 
@@ -88,22 +78,21 @@ class Seat:
         Raises CannotDo where there is none.
         """
         for found in self._before_me(message):
-            for button in found.button_list():
-                if button.label.startswith(label) and with_words.lower() in found.words().lower():
-                    return self._act(Found(found.message, found.view, button=button), {})
+            for button in found.buttons:
+                if button.label.startswith(label) and with_words.lower() in found.words.lower():
+                    return self.press(found, button)
         raise CannotDo(f"there is no button {label!r} before {self._name}")
 
     def press(self, where: SeenMessage | SeenView, button: Pushable) -> Act:
         """Press exactly this button, as it was seen: the message may have been drawn anew since."""
-        message, view = (where, None) if isinstance(where, SeenMessage) else (None, where)
-        return self._act(Found(message, view, button=button), {})
+        return self._act(where, button, {})
 
     def choose(self, label: str, option: str, *, message: SeenMessage | None = None) -> Act:
         """Choose in a menu outside a form's own fields, which acts at once. Raises CannotDo."""
         for found in self._before_me(message):
-            for field in found.field_list():
+            for field in found.fields:
                 if field.acts and field.label.startswith(label):
-                    return self._act(Found(found.message, found.view, field=field), filling.filled_in(field, option))
+                    return self._act(found, field, filling.filled_in(field, option))
         raise CannotDo(f"there is no menu {label!r} before {self._name}")
 
     def submit(self, values: Given | None = None) -> Act:
@@ -195,31 +184,25 @@ class Seat:
             raise CannotDo(f"there is no form before {self._name}")
         return modals[-1]
 
-    def _before_me(self, message: SeenMessage | None) -> Iterator["Surface"]:
+    def _before_me(self, message: SeenMessage | None) -> Iterator[SeenMessage | SeenView]:
+        """What can be acted on: this message, else the form on top, else everything, the newest first."""
         if message is not None:
-            yield Surface(message, None)
-            return
-        if modal := self.modal():
-            yield Surface(None, modal)
-            return
-        sight = self.sees()
-        for seen in sorted(sight.messages(), key=lambda one: one.ts, reverse=True):
-            yield Surface(seen, None)
-        for home in sight.homes:
-            yield Surface(None, home)
-
-    def _act(self, found: Found, value: Json) -> Act:
-        thing = found.button or found.field
-        assert thing is not None
-        if found.view:
-            view = self._state.views[found.view.id]
-            payload = interactions.in_view(self._state, view, self._me, (thing.block, thing.action), value)
+            yield message
+        elif modal := self.modal():
+            yield modal
         else:
-            assert found.message is not None
-            channel = self._state.channels[found.message.channel]
-            standing = self._standing(channel, found.message.ts)
-            blocks, at = list(found.message.blocks), (thing.block, thing.action)
-            pressed = interactions.action(self._state, blocks, at, value)
+            sight = self.sees()
+            yield from sorted(sight.messages(), key=lambda one: one.ts, reverse=True)
+            yield from sight.homes
+
+    def _act(self, where: SeenMessage | SeenView, thing: Pushable | Field, value: Json) -> Act:
+        at = (thing.block, thing.action)
+        if isinstance(where, SeenView):
+            payload = interactions.in_view(self._state, self._state.views[where.id], self._me, at, value)
+        else:
+            channel = self._state.channels[where.channel]
+            standing = self._standing(channel, where.ts)
+            pressed = interactions.action(self._state, list(where.blocks), at, value)
             payload = interactions.in_message(self._state, channel, standing, self._me, pressed, self._base())
         return self._sent(payload, False, lambda _act: None)
 
@@ -301,26 +284,6 @@ class Seat:
             raise CannotDo(f"{app.name} has no such tab.")
         install = app.installs[self._state.people[self.id].team]
         tell(self._state, install, "app_home_opened", interactions.opened(self._state, install, self.id, tab))
-
-
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """A message or a view that is before somebody."""
-
-    message: SeenMessage | None
-    view: SeenView | None
-
-    def button_list(self) -> tuple[Pushable, ...]:
-        shown = self.message or self.view
-        return shown.buttons if shown else ()
-
-    def field_list(self) -> tuple[Field, ...]:
-        shown = self.message or self.view
-        return shown.fields if shown else ()
-
-    def words(self) -> str:
-        shown = self.message or self.view
-        return shown.words if shown else ""
 
 
 def _said_of(envelope: Envelope) -> str:
