@@ -89,6 +89,7 @@ class Homes:
     async def _publish(self, desk: Desk, account: AccountRef) -> None:
         if self._clock() - self._opened.get(account, float("-inf")) > WATCHED_S:
             self._opened.pop(account, None)
+            self._shown.pop(account, None)
             return
         workspace = self._chat.workspaces[account.workspace]
         try:
