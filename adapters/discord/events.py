@@ -213,6 +213,8 @@ class Listener(discord.Client):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            # Nothing here waits for all servers. A client that is closed within this time would wake without its loop.
+            guild_ready_timeout=0.0,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=30.0,
         )
