@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from adapters.discord.render import Json, custom_id
 from adapters.discord.texts import cut, label, plain
+from core.cleaning import clean
 from core.surface import Button, ChoiceField, Form, TextField, Values
 
 TEXT_DISPLAY, LABEL, TEXT_INPUT, SELECT = 10, 18, 4, 3
@@ -27,10 +28,11 @@ MOST_OPTION: Final = 100
 def modal(form: Form, guild: str = "", filled: Values | None = None) -> Json:
     """The form, perhaps with what was `filled` in before. Its introduction is the first part where there is room."""
     parts = [_part(field, filled or {}) for field in form.fields]
-    if form.intro and len(parts) < MOST_PARTS:
-        parts.insert(0, {"type": TEXT_DISPLAY, "content": cut(plain(form.intro), 4000)})
-    elif form.intro:
-        hint = " ".join(filter(None, (form.intro, parts[0].get("description", ""))))
+    intro = clean(form.intro)
+    if intro and len(parts) < MOST_PARTS:
+        parts.insert(0, {"type": TEXT_DISPLAY, "content": cut(plain(intro), 4000)})
+    elif intro:
+        hint = " ".join(filter(None, (intro, parts[0].get("description", ""))))
         parts[0]["description"] = label(hint, MOST_HINT)
     return {
         "custom_id": custom_id(Button("", form.verb, form.subject).value, guild),

@@ -228,6 +228,11 @@ def test_the_introduction_of_a_full_form_stands_above_its_first_field() -> None:
     assert parts[0]["description"] == "If somebody is in danger now, call 999."
 
 
+def test_an_introduction_of_nothing_but_space_is_none() -> None:
+    parts = forms.modal(Form("F", "v", "s", (TextField("a", "A"),), intro=" \u200b"))["components"]
+    assert len(parts) == 1
+
+
 def test_an_answer_is_for_one_person_alone_and_unfolds_no_link() -> None:
     said = render.said(Say("See https://example.org"))
     assert said["flags"] == render.EPHEMERAL | render.SUPPRESS_EMBEDS
