@@ -79,26 +79,20 @@ class Events:
 
     async def happened(self, body: Body, ack: Ack) -> None:
         """Any event: a Home that was opened, something typed to the bot; every other one is only acknowledged."""
-        await ack()
         event = body.get("event")
-        if not isinstance(event, dict):
-            return
-        if event.get("type") == "app_home_opened" and event.get("tab") == "home":
+        if isinstance(event, dict) and event.get("type") == "app_home_opened" and event.get("tab") == "home":
             account = AccountRef(NAME, str(body.get("team_id", "")), str(event.get("user", "")))
             if account.workspace in self._chat.workspaces:
                 self._homes.opened(account)
-        elif act := await self._typed_in(body):
-            self._supervise(self._finish(act))
+        elif isinstance(event, dict) and (act := _read(typed_in, body)) and self._recent.is_new(act.key):
+            await self._take(act, ack)
+            return
+        await ack()
 
     async def rest(self) -> None:
         """Wait for what goes on by itself."""
         while self._under_way:
             await asyncio.wait(self._under_way)
-
-    async def _typed_in(self, body: Body) -> Act | None:
-        act = _read(typed_in, body)
-        workspace = self._chat.workspaces.get(act.account.workspace) if act else None
-        return act if act and workspace and self._recent.is_new(act.key) else None
 
     async def _take(self, act: Act | None, ack: Ack) -> None:
         if act is None or act.account.workspace not in self._chat.workspaces:
@@ -117,9 +111,6 @@ class Events:
         await ack(carried or "")
         if carried is None:
             self._supervise(self._give(act, work))
-
-    async def _finish(self, act: Act) -> None:
-        await answers.give(self._chat.workspaces[act.account.workspace], act.way, await self._outcome(act))
 
     async def _give(self, act: Act, work: "asyncio.Task[Outcome]") -> None:
         await answers.give(self._chat.workspaces[act.account.workspace], act.way, await work)
