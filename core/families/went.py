@@ -7,7 +7,7 @@ schedule 20). What was said before stands in the form, and can be changed.
 from datetime import timedelta
 
 from core.change import subject_of
-from core.connections.model import INTRODUCED, Connection, EndedBy
+from core.connections.model import Connection, EndedBy
 from core.database import words
 from core.database.store import Tx
 from core.families import texts
@@ -22,8 +22,8 @@ CHANGED_FOR = timedelta(days=30)
 
 
 def how_it_went(tx: Tx, connection: Connection, who: str) -> tuple[Doing, ...]:
-    """What the family can say about this connection now: nothing before it began, or after a handover."""
-    if connection.ended_by is EndedBy.HANDOVER or (connection.active and connection.introduction not in INTRODUCED):
+    """What the family can say about this connection now: nothing while it lasts, or after a handover."""
+    if connection.active or connection.ended_by is EndedBy.HANDOVER:
         return ()
     outcome, review = said_by_family(tx, connection.id)
     last = connection.ended_at and connection.ended_at + timedelta(days=tx.house.policy.fair_play.review_days)
