@@ -24,7 +24,7 @@ def test_an_id_is_read_as_it_was_meant(where: str, pressed: str, value: str, ser
 
 
 def test_inputs_are_read_by_the_names_they_have_had() -> None:
-    parts = [
+    parts: list[dict[str, Any]] = [
         {"type": 18, "component": {"type": 4, "custom_id": "words", "value": "Hello"}},
         {"type": 18, "component": {"type": 3, "custom_id": "reason", "values": ["other"]}},
         {"type": 18, "component": {"type": 3, "custom_id": "several:kinds", "values": ["transport"]}},
