@@ -55,21 +55,26 @@ class Serving:
         self.port = settings.port
 
     async def run(self) -> None:
-        """Listen and answer; ends in order when cancelled. What is under way may finish."""
+        """Listen and answer; ends in order when cancelled. What is under way may finish.
+
+        Raises OSError when the port is taken: uvicorn itself would end the whole process.
+        """
+        family = socket.AF_INET6 if ":" in self._config.host else socket.AF_INET
+        listening = socket.create_server((self._config.host, self._config.port), family=family)
         server = _Server(self._config)
-        serving = asyncio.create_task(server.serve())
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
         up = asyncio.create_task(server.up.wait())
         try:
             await asyncio.wait({serving, up}, return_when=asyncio.FIRST_COMPLETED)
-            if server.started:
-                self.port = server.servers[0].sockets[0].getsockname()[1]
-                self._listening.set()
+            self.port = listening.getsockname()[1]
+            self._listening.set()
             await asyncio.shield(serving)
         finally:
             up.cancel()
             server.should_exit = True
             self._listening.clear()
             await asyncio.wait([serving], timeout=DRAIN_S + 1)
+            listening.close()
 
     async def listening(self) -> int:
         """The port, as soon as it is open."""
