@@ -189,9 +189,8 @@ def _roles_towards(tx: Tx, actor: Actor, noun: Noun) -> frozenset[Role]:
         roles.add(Role.HOLDER)
     if isinstance(noun, Connection) and noun.advocate_id == me.id and noun.state is ConnectionState.ACTIVE:
         roles.add(Role.HOLDER)
-    if getattr(noun, "asker_id", None) == me.id:
-        roles.add(Role.ASKED)
-    if isinstance(noun, Invitation) and noun.advocate_id == me.id:
+    invited = isinstance(noun, Invitation) and noun.advocate_id == me.id
+    if invited or getattr(noun, "asker_id", None) == me.id:
         roles.add(Role.ASKED)
     return frozenset(roles)
 

@@ -76,5 +76,5 @@ recognition = Table(
     Column("score", Integer, nullable=False),
     Column("told", IntEnumType(Tier), nullable=False, comment="the tier that the advocate last heard of"),
     PrimaryKeyConstraint("advocate_id"),
-    comment="What each advocate's facts add up to: advanced with every fact, and always what counting anew would give.",
+    comment="What each advocate's facts add up to: advanced with every fact, it is what counting anew gives.",
 )

@@ -532,7 +532,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one statement per table and index
         sa.ForeignKeyConstraint(["advocate_id"], ["person.id"], name="fk_recognition_advocate_id"),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_recognition_organisation_id"),
         sa.PrimaryKeyConstraint("advocate_id", name="pk_recognition"),
-        comment="What each advocate's facts add up to: advanced with every fact, and always what counting anew would give.",
+        comment="What each advocate's facts add up to: advanced with every fact, it is what counting anew gives.",
     )
     op.create_table(
         "relation",
