@@ -1,5 +1,6 @@
 """A newcomer lives the whole mission by clicks: Slack, Discord and a family's telephone on one page, the bot behind."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -75,6 +76,12 @@ class Visitor:
             await expect(self.family.get_by_role("heading", level=1)).not_to_have_text(heading)
         await self.family.get_by_role("button", name="Send").click()
 
+    async def reloads_until(self, words: str) -> None:
+        """Load the page anew until Slack shows this."""
+        async with asyncio.timeout(PATIENCE_MS / 1000):
+            while words not in await self.slack.inner_text():
+                await self.page.reload()
+
     async def opens_the_newest_mail(self) -> None:
         """Follow its link, and open the page behind it."""
         mail = self.page.locator("#mail details").first
@@ -85,10 +92,12 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visiting(folder: Path) -> AsyncIterator[Visitor]:
+async def visiting(folder: Path, *, script: bool = True) -> AsyncIterator[Visitor]:
     async with demo_in(folder) as demo, page_of(demo) as address, async_playwright() as player:
         browser = await player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = await browser.new_page(viewport={"width": 1500, "height": 950}, bypass_csp=True)
+        page = await browser.new_page(
+            viewport={"width": 1500, "height": 950}, bypass_csp=script, java_script_enabled=script
+        )
         page.set_default_timeout(PATIENCE_MS)
         expect.set_options(timeout=PATIENCE_MS)
         wrong: list[str] = []
@@ -106,6 +115,18 @@ async def test_a_newcomer_lives_the_whole_mission_by_clicks(tmp_path: Path) -> N
         await _two_want_the_same_family(me)
         await _the_plug_is_pulled(me)
         await _nobody_is_forgotten(me)
+
+
+async def test_without_a_script_the_page_is_loaded_anew_and_another_site_presses_nothing(tmp_path: Path) -> None:
+    async with visiting(tmp_path, script=False) as me:
+        foreign = {"Origin": "https://elsewhere.example.org"}
+        forged = await me.page.request.post(f"{me.page.url}power", form={"on": "no"}, headers=foreign)
+        assert (forged.status, me.demo.bot.runs) == (403, True)
+        await me.press(me.slack, "More info", "loves trains")
+        await me.reloads_until("Cancel")
+        await me.slack.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+        await me.press(me.slack, "Accept", "loves trains")
+        await me.reloads_until("SR-0001 is yours")
 
 
 async def _accepts_and_introduces(me: Visitor) -> None:
