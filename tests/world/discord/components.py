@@ -41,6 +41,11 @@ class Type(IntEnum):
 CHOICES = (Type.CHOICE, Type.ACCOUNT_CHOICE, Type.ROLE_CHOICE, Type.MENTIONABLE_CHOICE, Type.CHANNEL_CHOICE)
 CONTENT = (Type.ROW, Type.SECTION, Type.TEXT, Type.GALLERY, Type.FILE, Type.SEPARATOR)
 LINK, PREMIUM = 5, 6
+FILLED_IN: dict[int, Json] = {
+    Type.CONTAINER: {"accent_color": None, "spoiler": False},
+    Type.SEPARATOR: {"divider": True, "spacing": 1},
+}
+"""What the platform says of a part where the bot said nothing."""
 
 
 def components(parts: list[Json], *, version_2: bool) -> Iterator[Problem]:
@@ -78,7 +83,7 @@ def numbered(parts: list[Json]) -> list[Json]:
 
 
 def _numbered(part: Json, free: Iterator[int]) -> Json:
-    said = {key: value for key, value in part.items() if value is not None}
+    said = FILLED_IN.get(part["type"], {}) | {key: value for key, value in part.items() if value is not None}
     said["id"] = part.get("id") or next(free)
     if isinstance(part.get("components"), list):
         said["components"] = [_numbered(each, free) for each in part["components"]]

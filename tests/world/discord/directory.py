@@ -33,12 +33,18 @@ def application(discord: "Discord", _call: Call, _ids: list[str]) -> Json:
         "bot_require_code_grant": False,
         "integration_types_config": {"0": {}},
         "verify_key": "0" * 64,
+        "eligible_oauth2_scopes": [],
+        "explicit_content_filter": 0,
         "flags": app.flags,
+        "flags_new": str(app.flags),
         "owner": payloads.account(app.account),
         "team": None,
         "interactions_endpoint_url": None,
+        "role_connections_verification_url": None,
         "redirect_uris": [],
         "approximate_guild_count": len(discord.guilds_of_app()),
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
         "bot": payloads.account(app.account),
     }
 

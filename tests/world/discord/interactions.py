@@ -31,12 +31,18 @@ EDITS = frozenset({Answer.UPDATE, Answer.UPDATE_LATER})
 
 
 def ask(
-    discord: "Discord", kind: Asked, person: Account, channel: Channel, data: Json, message: Message | None = None
+    discord: "Discord",
+    kind: Asked,
+    person: Account,
+    channel: Channel,
+    data: Json,
+    message: Message | None = None,
+    opened_by: Interaction | None = None,
 ) -> Interaction:
-    """Tell the bot what somebody did."""
+    """Tell the bot what somebody did; a form was `opened_by` what it answered."""
     number = discord.ids.next()
     token = urlsafe_b64encode(f"interaction:{number}:".encode() + b"standin" * 10).decode().rstrip("=")
-    asked = Interaction(number, token, kind, person, channel, data, discord.ticks(), message)
+    asked = Interaction(number, token, kind, person, channel, data, discord.ticks(), message, opened_by)
     discord.interactions[token] = asked
     discord.screens[person.id].did.append(asked)
     discord.gateway.tell("INTERACTION_CREATE", _told(discord, asked), to=Intents(0))
@@ -143,12 +149,6 @@ def _carry_out(discord: "Discord", asked: Interaction, answer: Answer, data: Jso
 
 def _say(discord: "Discord", asked: Interaction, data: Json, call: Call) -> Message:
     privately = int(data.get("flags") or 0) & int(Flags.EPHEMERAL)
-    metadata = {
-        "id": str(asked.id),
-        "type": int(asked.kind),
-        "user": payloads.account(asked.person),
-        "authorizing_integration_owners": {},
-    }
     return posting.post(
         discord,
         asked.channel,
@@ -156,8 +156,24 @@ def _say(discord: "Discord", asked: Interaction, data: Json, call: Call) -> Mess
         data,
         files=call.files,
         only_for=asked.person.id if privately else None,
-        interaction=metadata,
+        interaction=_metadata(asked),
     )
+
+
+def _metadata(asked: Interaction) -> Json:
+    """What an answer says about what it answers."""
+    owner = str(asked.channel.guild.id) if asked.channel.guild else "0"
+    said: Json = {
+        "id": str(asked.id),
+        "type": int(asked.kind),
+        "user": payloads.account(asked.person),
+        "authorizing_integration_owners": {"0": owner},
+    }
+    if asked.kind is Asked.COMPONENT and asked.message is not None:
+        said["interacted_message_id"] = str(asked.message.id)
+    if asked.kind is Asked.FORM and asked.opened_by is not None:
+        said["triggering_interaction_metadata"] = _metadata(asked.opened_by)
+    return said
 
 
 def _receipt(asked: Interaction) -> Json:

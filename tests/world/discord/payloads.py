@@ -30,6 +30,7 @@ def account(one: Account) -> Json:
         "discriminator": "0" if not one.bot else "0001",
         "global_name": None if one.bot else one.name,
         "avatar": None,
+        "primary_guild": None,
         "public_flags": 0,
         "flags": 0,
     }
@@ -172,11 +173,11 @@ def message(one: Message, *, with_nonce: bool = False) -> Json:
 
 
 def attachment(one: Attachment, of: Message) -> Json:
+    described = {"description": one.description} if one.description else {}
     url = f"https://cdn.discordapp.com/attachments/{of.channel.id}/{one.id}/{one.filename}"
-    return {
+    return described | {
         "id": str(one.id),
         "filename": one.filename,
-        "description": one.description,
         "size": len(one.content),
         "url": url,
         "proxy_url": url,
@@ -193,6 +194,7 @@ def guild(one: Guild) -> Json:
         "splash": None,
         "discovery_splash": None,
         "banner": None,
+        "home_header": None,
         "description": None,
         "owner_id": str(one.owner_id),
         "application_id": None,

@@ -93,7 +93,11 @@ class Seat:
         components = filled(form.data, form_seen(form).fields, values or {})
         data: Json = {"custom_id": form.data["custom_id"], "components": components}
         source = form.asked.message
-        return self._ask(Asked.FORM, form.asked.channel, data, source if source and not source.deleted else None)
+        message = source if source and not source.deleted else None
+        asked = interactions.ask(
+            self._discord, Asked.FORM, self.person, form.asked.channel, data, message, opened_by=form.asked
+        )
+        return Act(asked, self._discord)
 
     def close(self) -> None:
         """Close the form; the bot hears nothing of it."""

@@ -41,6 +41,7 @@ class Interaction:
     data: Json
     born: float
     message: Message | None = None
+    opened_by: "Interaction | None" = None
     answer: Answer | None = None
     original: Message | None = None
     followed: list[Message] = field(default_factory=list)

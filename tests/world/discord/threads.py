@@ -189,6 +189,7 @@ def _listed(discord: "Discord", found: list[Channel]) -> Json:
     return {
         "threads": [payloads.channel(each, seen_by=discord.app.id) for each in seen],
         "members": [payloads.thread_member(each, discord.app.id) for each in mine],
+        "has_more": False,
     }
 
 
