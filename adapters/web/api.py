@@ -24,7 +24,8 @@ from adapters.web.site import Site, TooOften
 from core.database.failures import StorageFailure
 from core.families.page import Case
 from core.families.program_door import ACTS
-from core.families.programs import AnotherBody, OutOfScope, Program, UnknownKey
+from core.families.programs import Program
+from core.families.refusals import AnotherBody, OutOfScope, UnknownKey
 from core.refusals import AlreadyDone, FieldProblem, NotFound, Refusal
 from core.requests.refusals import IntakeClosed, NotComplete, OutsideEngland, TooManyOpen
 

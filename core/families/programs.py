@@ -17,11 +17,12 @@ from core.database.rows import find, table_of
 from core.database.store import Tx
 from core.database.upsert import insert_unless_there
 from core.families.page import Case, case_of
+from core.families.refusals import AnotherBody, OutOfScope, UnknownKey
 from core.families.tables import program, program_call
 from core.families.tokens import Purpose, fingerprint, is_token, new_token
 from core.families.visits import key_of, slug_of
 from core.people.model import Family
-from core.refusals import FieldProblem, NotFound, Refusal
+from core.refusals import FieldProblem, NotFound
 from core.requests.asking import NewRequest
 from core.requests.intake import receive_request
 from core.requests.look import look_at
@@ -38,18 +39,6 @@ class Scope(StrEnum):
     CREATE = "create"
     READ = "read"
     ACT = "act"
-
-
-class UnknownKey(Refusal):
-    """This key is not known, or it has been revoked."""
-
-
-class OutOfScope(Refusal):
-    """This key may not do that. Whoever runs the desk can make one that may."""
-
-
-class AnotherBody(Refusal):
-    """This id was used before for a call that said something else. Please use a new one."""
 
 
 @dataclass(frozen=True, slots=True)

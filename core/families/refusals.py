@@ -21,3 +21,15 @@ class TooManyForms(Refusal):
 
 class NoPage(Refusal):
     """This family has no page of its own: somebody rings them."""
+
+
+class UnknownKey(Refusal):
+    """This key is not known, or it has been revoked."""
+
+
+class OutOfScope(Refusal):
+    """This key may not do that. Whoever runs the desk can make one that may."""
+
+
+class AnotherBody(Refusal):
+    """This id was used before for a call that said something else. Please use a new one."""
