@@ -131,7 +131,8 @@ def _filled(command: Command, line: str, tokens: list[re.Match[str]]) -> Parsed:
     for argument in command.arguments:
         if not left:
             break
-        word = line[left[0].start() :] if argument.rest else _word(left[0])
+        # A name in quotes that is all there is left is the name; other quotes are part of what is written.
+        word = _word(left[0]) if not argument.rest or len(left) == 1 else line[left[0].start() :]
         left = [] if argument.rest else left[1:]
         if word:
             given[argument.name] = _fitting(argument, word)

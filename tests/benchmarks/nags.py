@@ -1,6 +1,7 @@
 """How late reminders are when 10,000 fall due at once beside 1,000,000 pending ones; a real tick on a real record."""
 
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from statistics import quantiles
@@ -63,7 +64,8 @@ def _measure(place: Place) -> dict[str, Any]:
     ticked = tick(store, STEPS, after_batch=batches.one_more)
     took = batches.ended[-1]
     store.close_now()
-    raw = replay(place, recorder)
+    with closing(place.raw_copy()) as bare:
+        raw = replay(bare, place.begin, recorder)
     late = quantiles([at for at in batches.ended for _ in range(ticked.fired // len(batches.ended))], n=100)
     return {
         "due": ticked.fired,

@@ -125,6 +125,8 @@ def test_no_command_is_the_beginning_of_an_argument_of_another() -> None:
         (COORDINATOR, "advocate accredit “Amira Khan”", "advocate accredit", "Amira Khan", {}),
         (COORDINATOR, "advocate standing Amira good All is well, \"really\".", "advocate standing", "Amira",
          {"standing": "good", "reason": 'All is well, "really".'}),
+        (COORDINATOR, 'advocate add slack:T1:U1 free "Amira Khan"', "advocate add", "",
+         {"account": "slack:T1:U1", "plan": "free", "name": "Amira Khan"}),
         (COORDINATOR, "hand-over SR-0042", "hand-over", "SR-0042", {}),
         (DESK, 'directory "" draft_ehcp', "directory", "", {"stage": "draft_ehcp"}),
     ],
