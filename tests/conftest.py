@@ -7,6 +7,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import postgres
 from tests.databases import ENGINES, Databases, PostgresDatabases, Session, SQLiteDatabases
@@ -14,8 +16,18 @@ from tests.postgres import PostgresMissing
 
 SESSION = pytest.StashKey[Session]()
 LEFT_OUT = "PostgreSQL was not tested"
-LIVES = frozenset({"world", "lived"})
-"""Fixtures that live through everything there is (tests/core/life.py)."""
+LIVES = {
+    "tests/core/families/test_readability.py": "world",
+    "tests/core/test_access_matrix.py": "world",
+    "tests/core/test_canaries.py": "marked",
+    "tests/core/test_gallery.py": "world",
+    "tests/core/test_hostile_texts.py": "world",
+    "tests/core/test_surface_limits.py": "world",
+}
+"""Files that look at a whole life (tests/core/life.py), by the life's name: one worker lives it, and not each of them.
+
+Written here because the groups of pytest-xdist 3.8 have no effect under pytest 9.2.
+"""
 
 # The same examples every time, so that a red test stays red until it is cured; no deadline, for machines
 # differ. HYPOTHESIS_PROFILE=explore looks for new ones.
@@ -51,12 +63,25 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line("Set TEST_POSTGRES_URL to a server on which databases may be made, or see why above.")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What looks at the same long life, or at one of its own, stays with one worker: it is lived once, not by each."""
+    """Whoever looks at a life stands in the list above, or every worker would live it."""
     for item in items:
-        if LIVES & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("lives"))
+        file = item.nodeid.partition("::")[0]
+        asks = "world" in getattr(item, "fixturenames", ())
+        if asks and file.startswith("tests/core/") and file not in LIVES:
+            raise pytest.UsageError(f"{item.nodeid} looks at a whole life: add its file to LIVES in tests/conftest.py")
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist ships no types
+    """Test by test to whichever worker is free, but for those that look at the same life; these begin first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return LIVES.get(nodeid.partition("::")[0], nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return Together(config, log)
 
 
 def pytest_collection_finish() -> None:
