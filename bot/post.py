@@ -89,7 +89,7 @@ class PostOffice:
                     if not reclaimed:
                         await self._store.run(actions.reclaim_all)
                         reclaimed = True
-                    begun, next_due = await self._begin(tasks)
+                    begun, next_due = await self._begin(tasks, lambda: not self._closing)
                     rest = 0 if begun else self._until(next_due)
                 except Exception as failure:  # noqa: BLE001  # whatever it is: said, and tried again a little later
                     _say("a round", failure)
@@ -98,7 +98,7 @@ class PostOffice:
     async def drain(self) -> int:
         """One round, to its end: post what is due, redraw what is stale. How many of them."""
         async with asyncio.TaskGroup() as tasks:
-            begun, _ = await self._begin(tasks)
+            begun, _ = await self._begin(tasks, lambda: True)
         return begun
 
     def _until(self, due: datetime | None) -> float:
@@ -111,13 +111,18 @@ class PostOffice:
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
 
-    async def _begin(self, tasks: asyncio.TaskGroup) -> tuple[int, datetime | None]:
-        """Begin what can be begun now: how many, and when the next post falls due. Writes nothing if there is none."""
+    async def _begin(self, tasks: asyncio.TaskGroup, goes_on: Callable[[], bool]) -> tuple[int, datetime | None]:
+        """Begin what can be begun now: how many, and when the next post falls due. Writes nothing if there is none.
+
+        `goes_on` is asked again after the look, which takes its time: whoever closes wants nothing new begun.
+        """
         free = AT_ONCE - len(self._under_way)
         if free <= 0:
             return 0, None
         real_now = datetime.now(UTC)
         work = await self._store.read(actions.look, free + len(self._redrawing), real_now)
+        if not goes_on():
+            return 0, None
         posts: tuple[Outgoing, ...] = ()
         if work.next_due is not None and work.next_due <= self._store.clock.now():
             at_work = frozenset(self._posting)

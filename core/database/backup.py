@@ -178,9 +178,12 @@ def _copy_file(source: Path, to: Path) -> None:
 
 
 def _problem(path: Path) -> str | None:
-    """What SQLite finds wrong with a file, or None."""
+    """What SQLite finds wrong with a file, or None.
+
+    Opened for writing: a process that was killed at its work leaves a journal, which must be rolled back to read at all.
+    """
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as database:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as database:
             found: str = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
     except sqlite3.OperationalError as problem:
         if problem.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN):

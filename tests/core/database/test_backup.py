@@ -1,6 +1,8 @@
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -283,3 +285,23 @@ def test_an_upgrade_is_preceded_by_a_backup(
     assert migrations.current(database_url) == ("0001", "0002")
     with hold(database_url), pytest.raises(AlreadyRunning):
         upgrade(database_url, folder, now=NOON)
+
+
+KILLED_AT_WORK = """
+import os, sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("PRAGMA cache_size = 2")
+database.execute("CREATE TABLE written (words TEXT)")
+database.execute("BEGIN IMMEDIATE")
+database.executemany("INSERT INTO written VALUES (hex(randomblob(4000)))", [()] * 200)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_file_whose_writer_was_killed_in_the_middle_is_not_taken_for_a_damaged_one(tmp_path: Path) -> None:
+    file = tmp_path / "desk.sqlite3"
+    subprocess.run([sys.executable, "-c", KILLED_AT_WORK, str(file)], check=False)
+    assert file.with_name("desk.sqlite3-journal").exists()
+    must_be_sound(f"sqlite:///{file}", tmp_path / "backups")
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("SELECT count(*) FROM written").fetchone() == (0,)
