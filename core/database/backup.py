@@ -180,7 +180,7 @@ def _copy_file(source: Path, to: Path) -> None:
 def _problem(path: Path) -> str | None:
     """What SQLite finds wrong with a file, or None.
 
-    Opened for writing: a process that was killed at its work leaves a journal, which must be rolled back to read at all.
+    Opened for writing: a process that was killed at its work leaves a journal that must be rolled back first.
     """
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as database:
