@@ -26,6 +26,7 @@ from tests.world.slack.shell import Shell
 from tests.world.slack.sight import SeenView
 
 T = TypeVar("T")
+Filled = Mapping[str, str] | Mapping[str, tuple[str, ...]]
 ANSWER_S: Final = 20.0
 MOMENT: Final = timedelta(seconds=1)
 ENOUGH: Final = 200
@@ -143,21 +144,27 @@ class Demo:
         await self._slack_form(amira, "/desk profile", {"Kinds of support": KINDS["Amira Khan"]})
         for account in (self.town.ben, self.town.cerys):
             await self._discord_form(DiscordSeat(self.town.discord, account), {"Kinds of support": KINDS[account.name]})
-        await self._slack_form(chris, "/coordinator new", ROSA)
-        noted = await self._until(lambda: _if(chris.modal(), lambda form: bool(form.buttons)))
-        await self._done(chris.press(noted, noted.buttons[0]))
-        await self._until(lambda: _if(chris.modal(), lambda form: bool(form.submit)))
-        await self._done(chris.submit(ASKED))
+        await self.rings(ROSA, ASKED)
         await self.rest()
         for seat in (chris, amira):
             seat.reload()
 
-    async def _slack_form(self, seat: SlackSeat, line: str, values: Mapping[str, str | tuple[str, ...]]) -> None:
+    async def rings(self, who: Mapping[str, str], asked: Mapping[str, str]) -> None:
+        """A family rings, and the coordinator writes down what they say."""
+        chris = self.town.slack.seat(self.town.chris.id)
+        await self._slack_form(chris, "/coordinator new", who)
+        noted = await self._until(lambda: _if(chris.modal(), lambda form: bool(form.buttons)))
+        await self._done(chris.press(noted, noted.buttons[0]))
+        await self._until(lambda: _if(chris.modal(), lambda form: bool(form.submit)))
+        await self._done(chris.submit(asked))
+        chris.reload()
+
+    async def _slack_form(self, seat: SlackSeat, line: str, values: Filled) -> None:
         await self._done(seat.command(line))
         await self._until(seat.modal)
         await self._done(seat.submit(values))
 
-    async def _discord_form(self, seat: DiscordSeat, values: Mapping[str, str | tuple[str, ...]]) -> None:
+    async def _discord_form(self, seat: DiscordSeat, values: Filled) -> None:
         await self._done(seat.command("desk profile"))
         await self._until(seat.form)
         await self._done(seat.submit(values))

@@ -31,6 +31,11 @@ class Bot:
         self._process: asyncio.subprocess.Process | None = None
 
     @property
+    def pid(self) -> int:
+        """The number of the process that runs, or 0."""
+        return self._process.pid if self._process is not None and self.runs else 0
+
+    @property
     def runs(self) -> bool:
         """Whether the process is there."""
         return self._process is not None and self._process.returncode is None
