@@ -41,7 +41,7 @@ class Act(Protocol):
 
 
 def measure() -> dict[str, Any]:
-    """Milliseconds from a press of Accept in Discord until the cards in both channels say so; MiB resident before and after.
+    """Measure milliseconds from a press of Accept in Discord until both channels say so, and MiB resident around it.
 
     The bot has the families' pages and mail open besides.
     """
