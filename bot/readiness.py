@@ -92,8 +92,11 @@ class Readiness:
         return wrong
 
     def _write(self, file: Path, wrong: tuple[str, ...]) -> None:
+        # In one step: a watchdog that reads at the wrong moment must not find an empty file.
         self.written_at = time.monotonic()
+        beside = file.with_name(f".{file.name}.new")
         try:
-            file.write_text("\n".join(wrong or ("ready",)) + "\n", encoding="utf-8")
+            beside.write_text("\n".join(wrong or ("ready",)) + "\n", encoding="utf-8")
+            beside.replace(file)
         except OSError as error:
             log.warning("health file not written", exc_info=error)

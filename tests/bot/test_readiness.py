@@ -45,3 +45,16 @@ async def test_a_database_that_cannot_be_reached_is_a_reason_not_to_be_ready(tmp
     looking.cancel()
     assert outlook.found == (StorageGone().sentence,)
     store.close_now()
+
+
+def test_whoever_is_reading_the_file_while_it_is_written_reads_a_whole_one(tmp_path: Path) -> None:
+    wrong = ["the tick is late"]
+    file = tmp_path / "health.txt"
+    readiness = Readiness([lambda: wrong[0]], file)
+    readiness.look()
+    with file.open() as reader:
+        wrong[0] = ""
+        readiness.look()
+        assert reader.read() == "the tick is late\n"
+    assert file.read_text() == "ready\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["health.txt"]
