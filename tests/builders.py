@@ -58,7 +58,7 @@ def organisation_settings(**changes: Any) -> OrganisationSettings:
     return OrganisationSettings(**values | changes)
 
 
-send_facts, phrases = cache(load_send_facts), cache(load_phrases)
+send_facts, phrases, policy = cache(load_send_facts), cache(load_phrases), cache(load_policy)
 """What comes with the desk, read once: it never changes."""
 
 
@@ -66,9 +66,9 @@ def house(*organisations: OrganisationSettings, **settings: Any) -> House:
     """The rules of the house with the product's own figures."""
     return House(
         Settings(organisations=organisations or (organisation_settings(),), **settings),
-        load_send_facts(),
-        load_phrases(),
-        load_policy(),
+        send_facts(),
+        phrases(),
+        policy(),
     )
 
 
