@@ -1,13 +1,14 @@
-"""Workspaces that asked for patience or are out of order: what one post learnt holds for all of them, as a row.
+"""What asked for patience or is out of order: what one post or redraw learnt holds for all of its kind, as a row.
 
 A row and not a sleep: it outlives a restart, and nobody waits with a lease in the hand.
 """
 
 import logging
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
 
-from sqlalchemy import delete, select, true, update
+from sqlalchemy import delete, func, select, true, update
 
 from core.database.store import Tx
 from core.database.upsert import insert_unless_there
@@ -17,9 +18,21 @@ from core.platform import Place
 log = logging.getLogger(__name__)
 
 
+class Doing(StrEnum):
+    """What a platform may ask us to do more slowly: it counts each by itself, so neither waits for the other."""
+
+    POST = "post"
+    REDRAW = "redraw"
+
+
 def workspace(place: Place) -> str:
-    """The bucket of everything that is posted in this place's workspace."""
+    """The bucket of all that is done in this place's workspace: paused where it is out of order as a whole."""
     return f"{place.platform}:{place.workspace}"
+
+
+def doing_there(place: Place, doing: Doing) -> str:
+    """The bucket of what is done in this way in this place's workspace, and in no other way."""
+    return f"{workspace(place)} {doing}"
 
 
 def family_route(name: str) -> str:
@@ -45,11 +58,13 @@ def be_patient(tx: Tx, bucket: str, until: datetime, *, paused: bool = False, pr
         tx.after_commit.append(partial(log.error, "post: %s is paused, its posts are kept: %s", bucket, problem))
 
 
-def patient_until(tx: Tx, bucket: str) -> datetime | None:
-    """Until when a bucket is held back, or None when it is free."""
+def patient_until(tx: Tx, *buckets: str) -> datetime | None:
+    """Until when any of these buckets is held back (aware UTC), or None when all are free."""
     found: datetime | None = tx.conn.execute(
-        select(patience.c.until).where(patience.c.bucket == bucket, patience.c.until > tx.now)
-    ).scalar_one_or_none()
+        select(func.max(patience.c.until, type_=patience.c.until.type)).where(
+            patience.c.bucket.in_(buckets), patience.c.until > tx.now
+        )
+    ).scalar_one()
     return found
 
 

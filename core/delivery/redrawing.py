@@ -8,7 +8,7 @@ from core.database.rows import get
 from core.database.store import Tx
 from core.delivery import actions
 from core.delivery.model import Errand, StaleCard
-from core.delivery.patience import be_patient, goes_on, patient_until, workspace
+from core.delivery.patience import Doing, be_patient, doing_there, goes_on, patient_until, workspace
 from core.delivery.rules import LONGEST_WAIT, backoff, patience
 from core.delivery.sending import draw
 from core.drawing import Draw
@@ -28,29 +28,30 @@ class Redraw:
 
 
 def prepare(tx: Tx, stale: StaleCard, draws: Mapping[str, Draw]) -> Redraw | datetime:
-    """What to do about a stale card now; or until when (aware UTC) its workspace is held back. It only reads."""
+    """What to do about a stale card now; or until when (aware UTC) it is held back. It only reads."""
     tx.act_for(stale.organisation_id, via="post")
     ref = Ref.parse(stale.ref)
-    until = patient_until(tx, workspace(ref.place))
+    until = patient_until(tx, workspace(ref.place), doing_there(ref.place, Doing.REDRAW))
     return until or Redraw(ref, None if stale.over else draw(tx, get(tx, Errand, stale.id), draws))
 
 
 def settle(tx: Tx, stale: StaleCard, redraw: Redraw, outcome: Outcome, jitter: float) -> None:
     """Write down what became of it. What changed between drawing and now is redrawn again: its version is higher."""
-    bucket = workspace(redraw.ref.place)
+    place = redraw.ref.place
     match outcome:
         case Done() if redraw.card is not None:
             actions.redrawn(tx, stale.id, stale.wanted_version)
-            goes_on(tx, bucket)
+            goes_on(tx, workspace(place))
         case Done() | Gone():
             actions.forget(tx, stale.id)
         case Refused():
             actions.leave_as_it_is(tx, stale.id, stale.wanted_version)
-        case Later() | Paused():
-            until = tx.now + patience(outcome)
-            problem = outcome.why if isinstance(outcome, Paused) else ""
-            be_patient(tx, bucket, until, paused=isinstance(outcome, Paused), problem=problem)
-            actions.redraw_later(tx, stale.id, until)
+        case Later():
+            be_patient(tx, doing_there(place, Doing.REDRAW), tx.now + patience(outcome))
+            actions.redraw_later(tx, stale.id, tx.now + patience(outcome))
+        case Paused(why=why):
+            be_patient(tx, workspace(place), tx.now + patience(outcome), paused=True, problem=why)
+            actions.redraw_later(tx, stale.id, tx.now + patience(outcome))
         case _:
             actions.redraw_later(tx, stale.id, tx.now + backoff(TRIED_OFTEN, jitter))
 

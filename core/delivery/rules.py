@@ -38,8 +38,9 @@ ALERT_WAIT = timedelta(minutes=1)
 class Disposition:
     """What to do with a post after an attempt: its new state, when to try again, and whether by the next route.
 
-    `held_until` keeps everything for the same workspace (or family route) back; it is `paused` until one post gets
-    through again. `round_again` begins with the first route after the last one, instead of asking a person.
+    `held_until` keeps the other posts to the same workspace (or family route) back; where it is `paused`, everything
+    is kept back there until something gets through again. `round_again` begins with the first route after the last
+    one, instead of asking a person.
     """
 
     state: Post

@@ -15,7 +15,7 @@ from core.database.rows import get
 from core.database.store import Tx
 from core.delivery import actions, cards, telling
 from core.delivery.model import Errand, Outgoing, Post
-from core.delivery.patience import be_patient, family_route, goes_on, patient_until, workspace
+from core.delivery.patience import Doing, be_patient, doing_there, family_route, goes_on, patient_until, workspace
 from core.delivery.routes import conversations, routes
 from core.delivery.rules import Disposition, is_useless, must_not_wait, waited_long
 from core.drawing import Draw, Drawing
@@ -86,7 +86,7 @@ def prepare(tx: Tx, post: Outgoing, owner: str, draws: Mapping[str, Draw]) -> At
     tx.act_for(post.organisation_id, via="post")
     if post.state is Post.UNCERTAIN and post.place:
         place = Place.parse(post.place)
-        until = patient_until(tx, workspace(place))
+        until = _held_back(tx, place)
         if until is None:
             return Look(place, post.first_tried_at - LOOK_BACK)
         if not must_not_wait(post, until):
@@ -144,12 +144,16 @@ def _way(tx: Tx, post: Outgoing, ways: tuple[Place, ...]) -> tuple[Place, dateti
     """Where it was aimed, or the first way; and until when that is held back, which no alert waits for in vain."""
     aimed = Place.parse(post.place) if post.place else None
     at = ways.index(aimed) if aimed in ways else 0
-    until = patient_until(tx, workspace(ways[at]))
+    until = _held_back(tx, ways[at])
     if until is not None and (must_not_wait(post, until) or waited_long(post, tx.now)):
         for other in (*ways[at + 1 :], *ways[:at]):
-            if patient_until(tx, workspace(other)) is None:
+            if _held_back(tx, other) is None:
                 return other, None
     return ways[at], until
+
+
+def _held_back(tx: Tx, place: Place) -> datetime | None:
+    return patient_until(tx, workspace(place), doing_there(place, Doing.POST))
 
 
 def _to_open(tx: Tx, connection_id: int) -> Open:
@@ -160,7 +164,7 @@ def _to_open(tx: Tx, connection_id: int) -> Open:
 
 
 def _wait(tx: Tx, post: Outgoing, owner: str, until: datetime) -> Leave:
-    """Held back with all of its workspace; an uncertain post stays one."""
+    """Held back with all that is posted in its workspace; an uncertain post stays one."""
     actions.record(tx, post, owner, Disposition(post.state, until))
     return Leave()
 
@@ -189,11 +193,12 @@ def _of_the_workspace(tx: Tx, post: Outgoing, done: Disposition, place: Place | 
     """What one post has learnt about a workspace, or a route to families, holds for all of them."""
     if place is None and post.audience is not Audience.FAMILY:
         return
-    bucket = workspace(place) if place else family_route(get(tx, Family, post.to_id).route)
+    everything = workspace(place) if place else family_route(get(tx, Family, post.to_id).route)
     if done.held_until is not None:
+        bucket = doing_there(place, Doing.POST) if place and not done.paused else everything
         be_patient(tx, bucket, done.held_until, paused=done.paused, problem=done.problem)
     elif done.state is Post.SENT:
-        goes_on(tx, bucket)
+        goes_on(tx, everything)
 
 
 def _on_the_way(tx: Tx, post: Outgoing, done: Disposition, place: Place | None) -> tuple[Disposition, Place | None]:

@@ -61,6 +61,18 @@ async def test_when_slack_asks_for_patience_the_post_waits_and_comes(home: House
     assert cards_with(home, "Amira", MESSAGE) == 1
 
 
+async def test_redraws_that_slack_refuses_for_a_while_keep_no_new_request_waiting(home: House) -> None:
+    await home.ask("Amira")
+    await home.sees("Amira", MESSAGE)
+    planned = home.world.misfortunes.plan("chat.update", Fate.LIMITED, times=1, seconds=600)
+    home.start_listening()
+    await home.up()
+    await home.click("Amira", "Accept", MESSAGE)
+    await home.until(lambda: planned.times == 0)
+    await home.ask("Ben")
+    await home.sees("Ben", MESSAGE)
+
+
 @pytest.mark.parametrize("harm", ["archive", "publish", "share"])
 async def test_a_channel_that_is_closed_public_or_shared_gets_no_request_and_coordinators_are_asked(
     home: House, harm: str

@@ -1,4 +1,4 @@
-"""A workspace that asks for patience, or is out of order, is left alone as a whole; everything else goes on."""
+"""What asks for patience is left alone, a workspace that is out of order as a whole; everything else goes on."""
 
 import logging
 from datetime import timedelta
@@ -16,6 +16,11 @@ PAUSED = Paused("token_revoked")
 
 def said(caplog: pytest.LogCaptureFixture, words: str) -> int:
     return sum(words in message for message in caplog.messages)
+
+
+def up_to_date(rig: Rig, key: int) -> bool:
+    card = rig.card(key)
+    return bool(card.shown_version == card.wanted_version)
 
 
 async def test_one_answer_holds_back_the_whole_workspace_and_nothing_else(two_platforms: Rig) -> None:
@@ -139,19 +144,47 @@ async def test_a_route_to_families_that_asks_for_patience_is_left_alone_too(rig:
     assert {letter.key for letter in rig.chat.world.letters} == {f"desk-{key}" for key in keys}
 
 
-async def test_a_redraw_holds_the_workspace_back_and_is_held_back_with_it(rig: Rig) -> None:
+async def test_a_redraw_that_must_wait_holds_the_other_redraws_back_and_no_post(rig: Rig) -> None:
+    keys = [rig.post(number) for number in range(2)]
+    await rig.drain()
+    rig.chat.faults.plan("redraw", Later(60))
+    rig.touch(rig.errand(keys[0]).about)
+    await rig.drain()
+    rig.touch(rig.errand(keys[1]).about)
+    rig.post(2)
+    await rig.drain()
+    assert rig.titles() == ["note 0", "note 1", "note 2"]
+    assert not any(up_to_date(rig, key) for key in keys)
+    rig.desk.later(seconds=60)
+    await rig.drain()
+    assert all(up_to_date(rig, key) for key in keys)
+
+
+async def test_a_post_that_must_wait_holds_no_redraw_back(rig: Rig) -> None:
+    key = rig.post(1)
+    await rig.drain()
+    rig.chat.faults.plan("show", Later(60))
+    rig.post(2)
+    await rig.drain()
+    rig.touch(rig.errand(key).about)
+    await rig.drain()
+    assert up_to_date(rig, key)
+    assert rig.titles() == ["note 1"]
+
+
+async def test_a_redraw_that_finds_its_workspace_out_of_order_holds_back_its_posts_too(rig: Rig) -> None:
     key = rig.post(1)
     await rig.drain()
     rig.touch(rig.errand(key).about)
-    rig.chat.faults.plan("redraw", Later(60))
+    rig.chat.faults.plan("redraw", PAUSED)
     await rig.drain()
     rig.post(2)
     await rig.drain()
     assert rig.titles() == ["note 1"]
-    rig.desk.later(seconds=60)
+    rig.desk.later(minutes=15)
     await rig.drain()
     assert rig.titles() == ["note 1", "note 2"]
-    assert rig.card(key).shown_version == rig.card(key).wanted_version
+    assert up_to_date(rig, key)
 
 
 async def test_a_pause_met_by_a_redraw_is_said_once_and_ends_with_the_next_one(
@@ -166,4 +199,4 @@ async def test_a_pause_met_by_a_redraw_is_said_once_and_ends_with_the_next_one(
     assert said(caplog, "is paused") == 1
     await rig.until(minutes=50)  # one that was held back by the others' pause meets a pause of its own later
     assert rig.patience() == []
-    assert all(rig.card(key).shown_version == rig.card(key).wanted_version for key in keys)
+    assert all(up_to_date(rig, key) for key in keys)
