@@ -29,7 +29,8 @@ def init(folder: Path) -> int:
     """Write both files, or neither where one is there already; the exit code. Raises OSError and KeysUnusable."""
     config, keys = folder / CONFIG, folder / KEYS
     if there := [path for path in (config, keys) if path.exists()]:
-        sys.stderr.write(f"{' and '.join(map(str, there))} exists already, and nothing was written.\n")
+        for path in there:
+            sys.stderr.write(f"{path} exists already, and nothing was written.\n")
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     write_key_file(keys)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 import adapters
 from bot import positions
 from bot.crossings import crossings
+from bot.paths import not_a_file, not_a_folder
 from bot.problems import BadConfig, Page, Problem, of_errors, settings_at, shown, unknown_key
 from bot.redaction import secrets_in
 from bot.sections import Backup, Database, Health, Log, Written
@@ -121,6 +122,9 @@ class _Reading:
         url, ring = self._address(), self._keys()
         facts, phrases = self._data("send_facts", load_send_facts), self._data("screen", load_phrases)
         policy = self._data("rewards", load_policy)
+        if written:
+            self._look_at(written.backup, "backup")
+            self._look_at(written.health, "health")
         if self.problems or not (written and url and ring and facts and phrases and policy):
             raise BadConfig(self.problems)
         return Config(
@@ -149,6 +153,7 @@ class _Reading:
             model: type[BaseModel] = importlib.import_module(f"adapters.{name}").Settings
             if settings := self._validated(model, self.document[name], (name,)):
                 opened[name] = beside(settings, self.folder)
+                self._look_at(settings, name)
         if not known & self.document.keys():
             cure = f"Add the section of one: [{'], ['.join(sorted(known))}]."
             self.problems.append(self.page.problem((), "no platform is configured", cure))
@@ -168,6 +173,13 @@ class _Reading:
         value = table.get(name) if isinstance(table, dict) else None
         return value if isinstance(value, str) else None
 
+    def _look_at(self, settings: BaseModel, section: str) -> None:
+        """A setting called `file` must not lead to a folder, and one called `folder` must not lead to a file."""
+        for name, wrong in (("file", not_a_file), ("folder", not_a_folder)):
+            path = getattr(settings, name, None)
+            if isinstance(path, Path) and (what := wrong(self.folder / path)):
+                self.problems.append(self.page.problem((section, name), what, f"Name another {name}."))
+
     def _address(self) -> str | None:
         given = self._from_environment(DATABASE)
         try:
@@ -177,7 +189,11 @@ class _Reading:
             self.problems.append(self.page.problem(("database", "url"), str(bad), cure))
             return None
         if address.get_backend_name() == "sqlite":
-            address = address.set(database=str(self.folder / (address.database or "")))
+            file = self.folder / (address.database or "")
+            if what := not_a_file(file):
+                cure = f"Correct {DATABASE} in the environment." if given else "Make the folder, or name another file."
+                self.problems.append(self.page.problem(("database", "url"), what, cure))
+            address = address.set(database=str(file))
         return address.render_as_string(hide_password=False)
 
     def _from_environment(self, variable: str) -> str | None:

@@ -92,6 +92,16 @@ def test_init_overwrites_nothing_and_leaves_no_half(
     assert (tmp_path / there).read_text() == "mine"
 
 
+def test_init_names_each_file_that_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert init(tmp_path) == 0
+    capsys.readouterr()
+    assert init(tmp_path) == 1
+    there = [
+        f"{tmp_path / name} exists already, and nothing was written." for name in ("config.toml", "advocate-desk.key")
+    ]
+    assert capsys.readouterr().err.splitlines() == there
+
+
 def test_from_init_to_a_first_advocate_and_back(desk: Run, tmp_path: Path) -> None:
     def done(*words: str) -> str:
         ended = desk(*words, *(["--config", "new/config.toml"] if words[0] != "init" else []))

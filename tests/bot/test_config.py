@@ -246,6 +246,49 @@ def test_two_organisations_do_not_share_a_slug_or_a_workspace(configured: Path) 
     assert any(re.match(r"\d+: organisation\[2\]\.slug: two organisations have this slug", line) for line in said)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            "///advocate-desk.sqlite3",
+            "///there",
+            "database.url: {here}/there is a folder, and this is the name of a file.",
+        ),
+        ("///advocate-desk.sqlite3", "///no/desk", "database.url: there is no folder {here}/no. Make the folder, or "),
+        (
+            'folder = "backups"',
+            'folder = "config.toml"',
+            "backup.folder: {here}/config.toml is a file, and this is the ",
+        ),
+        (
+            '# file = "health.txt"',
+            'file = "there"',
+            "health.file: {here}/there is a folder, and this is the name of a f",
+        ),
+        (
+            '# file = "health.txt"',
+            'file = "no/health"',
+            "health.file: there is no folder {here}/no. Name another file.",
+        ),
+        ('folder = "terminal"', 'folder = "config.toml"', "terminal.folder: {here}/config.toml is a file, and this is"),
+    ],
+)
+def test_a_path_that_leads_to_the_wrong_thing_is_said_before_anything_is_opened(
+    configured: Path, before: str, after: str, said: str
+) -> None:
+    (configured.parent / "there").mkdir()
+    text = changed(before, after)
+    line = text[: text.index(after)].count("\n") + 1
+    (problem,) = problems(configured, text)
+    assert problem.startswith(f"{line}: {said.format(here=configured.parent)}")
+
+
+def test_a_path_in_the_environment_is_corrected_there(configured: Path) -> None:
+    environment = {config.DATABASE: "sqlite:///no/desk.sqlite3"}
+    (problem,) = problems(configured, example(), environment)
+    assert problem.endswith(f"there is no folder {configured.parent}/no. Correct {config.DATABASE} in the environment.")
+
+
 # Secrets
 
 TOKENS = [
