@@ -161,10 +161,11 @@ PRIVACY_WORDS: Final = (
 MAIL_SUBJECT: Final = "There is something for you to read"
 MAIL_INTRO: Final = "There is something new on your private page. This link opens it:"
 MAIL_LINK: Final = "The link can be used once, and for 14 days. If it no longer works, it offers you a new one."
-MAIL_ANSWER: Final = "You can answer this mail: {organisation} reads what you write."
-MAIL_NO_ANSWER: Final = (
-    "Please do not answer this mail. Nobody reads what comes back. Your page has a place to write to us."
+MAIL_ANSWER: Final = (
+    "Want to answer? Please use the link. An answer to this mail goes to the coordinators of {organisation}, not to "
+    "your advocate."
 )
+MAIL_NO_ANSWER: Final = "Want to answer? Please use the link. Nobody reads answers to this mail."
 STAFF_MAIL: Final = "Please look at the desk. This mail says no more, so that nobody reads in it what is not for them."
 
 # What a family can do on its page
