@@ -29,6 +29,15 @@ LIVES = {
 Written here because the groups of pytest-xdist 3.8 have no effect under pytest 9.2.
 """
 
+LONG = (
+    "tests/journeys/test_play_over_the_wire.py",
+    "tests/journeys/test_browser.py",
+    "tests/faults/test_storage.py",
+    "tests/adapters/web/test_in_a_browser.py",
+    "tests/journeys/test_play.py",
+)
+"""Files with a test that takes its time: they begin before the many, or the others would wait for the last of them."""
+
 # The same examples every time, so that a red test stays red until it is cured; no deadline, for machines
 # differ. HYPOTHESIS_PROFILE=explore looks for new ones.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
@@ -64,7 +73,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever looks at a life stands in the list above, or every worker would live it."""
+    """Whoever looks at a life stands in the list above, or every worker would live it. What takes long goes first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     for item in items:
         file = item.nodeid.partition("::")[0]
         asks = "world" in getattr(item, "fixturenames", ())
