@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from tests.world.seen import Choice
+
 
 class CannotDo(Exception):
     """The platform does not let a person do this; the message is what stands before them."""
@@ -19,16 +21,6 @@ class Button:
     style: str = ""
     link: str = ""
     disabled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing to choose."""
-
-    label: str
-    value: str
-    chosen: bool = False
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from typing import Final
 from tests.world.browser.screens import (
     Button,
     CannotDo,
-    Choice,
     Field,
     Form,
     Look,
@@ -153,7 +152,7 @@ def _field(field: seen.Field) -> Field:
         hint=field.hint,
         written=field.written,
         placeholder=field.placeholder,
-        choices=tuple(Choice(one.label, one.value, one.chosen, one.hint) for one in field.choices),
+        choices=field.choices,
         required=field.required,
         lines=field.lines,
         most=field.most,

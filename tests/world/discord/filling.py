@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from tests.world.discord.command_rules import NESTED, Option
 from tests.world.discord.components import Type
 from tests.world.discord.nouns import Json
-from tests.world.discord.sight import Choice, Field
+from tests.world.discord.sight import Field
+from tests.world.seen import Choice
 
 Given = Mapping[str, str | Sequence[str]]
 

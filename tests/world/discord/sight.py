@@ -15,6 +15,7 @@ from tests.world.discord.nouns import Account, Channel, Flags, Json, Kind, Messa
 from tests.world.discord.permissions import may_view
 from tests.world.discord.screens import Asked, Interaction, OpenForm
 from tests.world.discord.world import Discord
+from tests.world.seen import Choice
 
 STYLES = {1: "primary", 2: "plain", 3: "good", 4: "danger", 5: "link"}
 FAILED = {
@@ -36,16 +37,6 @@ class Pushable:
     style: str = "plain"
     link: str = ""
     disabled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing to choose."""
-
-    label: str
-    value: str
-    chosen: bool = False
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from tests.world.seen import Choice
 from tests.world.slack.model import Json
-from tests.world.slack.sight import Choice, Field
+from tests.world.slack.sight import Field
 from tests.world.slack.values import MANY, ONE, TEXTS, is_empty
 
 State = dict[str, dict[str, Json]]

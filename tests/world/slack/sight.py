@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from tests.world.seen import Choice
 from tests.world.slack.model import Channel, Json, Kind, Message, View
 from tests.world.slack.state import State
 from tests.world.slack.texts import shown
@@ -25,16 +26,6 @@ class Pushable:
     style: str = ""
     link: str = ""
     described: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing to choose."""
-
-    label: str
-    value: str
-    chosen: bool = False
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
