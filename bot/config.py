@@ -191,7 +191,7 @@ class _Reading:
         if address.get_backend_name() == "sqlite":
             file = self.folder / (address.database or "")
             if what := not_a_file(file):
-                cure = f"Correct {DATABASE} in the environment." if given else "Make the folder, or name another file."
+                cure = f"Correct {DATABASE} in the environment." if given else "Name a file in a folder that is there."
                 self.problems.append(self.page.problem(("database", "url"), what, cure))
             address = address.set(database=str(file))
         return address.render_as_string(hide_password=False)

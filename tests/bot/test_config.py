@@ -254,7 +254,7 @@ def test_two_organisations_do_not_share_a_slug_or_a_workspace(configured: Path) 
             "///there",
             "database.url: {here}/there is a folder, and this is the name of a file.",
         ),
-        ("///advocate-desk.sqlite3", "///no/desk", "database.url: there is no folder {here}/no. Make the folder, or "),
+        ("///advocate-desk.sqlite3", "///no/desk", "database.url: there is no folder {here}/no. Name a file in a"),
         (
             'folder = "backups"',
             'folder = "config.toml"',
