@@ -82,7 +82,7 @@ class Stage:
         self.rest()
 
     def start_bot(self, plan: str = "") -> None:
-        """Start the bot, and wait until it hears people. `plan` is a planned misfortune."""
+        """Start the bot, and wait until it hears people. `plan`: a misfortune that is to come after that."""
         self.bot.start(plan)
         self.theatre.wait_for_the_bot()
 

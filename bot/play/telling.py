@@ -88,9 +88,14 @@ class Teller:
         code = self.stage.bot.wait_for_death()
         self.checks(f"The bot is dead (signal {-code}): no goodbye, nothing tidied up", code == -signal.SIGKILL)
 
-    def starts_again(self, plan: str = "") -> None:
-        """Start the bot as it was left; `plan` is one more misfortune."""
-        self.stage.start_bot(plan)
+    def starts_again(self) -> None:
+        """Start the bot as it was left."""
+        self.stage.start_bot()
+        self._does(f"The bot starts again (process {self.stage.bot.pid})")
+
+    def starts_only_to_die(self) -> None:
+        """Start the bot as it was left, to be killed at its first post: perhaps before it hears anybody."""
+        self.stage.bot.start(AFTER_A_POST)
         self._does(f"The bot starts again (process {self.stage.bot.pid})")
 
     def _tick(self, words: str) -> None:

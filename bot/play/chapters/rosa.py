@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.play.cast import AMIRA, BEN, CERYS, CHRIS, ROSA, Player
-from bot.play.telling import AFTER_A_POST, Teller
+from bot.play.telling import Teller
 from bot.play.theatre import Spot
 
 MESSAGE = (
@@ -86,7 +86,7 @@ def race(t: Teller, case: Rosa) -> None:
     t.at_once(card, "Accept", BEN, CERYS)
     t.is_killed()
     t.say("It starts again, and dies a second time while it picks up the pieces.")
-    t.starts_again(AFTER_A_POST)
+    t.starts_only_to_die()
     t.is_killed()
     t.starts_again()
     t.say("Whoever was not answered before the end is answered now. Exactly one of them was first.")
