@@ -16,15 +16,17 @@ from tests.postgres import PostgresMissing
 
 SESSION = pytest.StashKey[Session]()
 LEFT_OUT = "PostgreSQL was not tested"
-LIVES = {
+SHARED = {
     "tests/core/families/test_readability.py": "world",
     "tests/core/test_access_matrix.py": "world",
     "tests/core/test_canaries.py": "marked",
     "tests/core/test_gallery.py": "world",
     "tests/core/test_hostile_texts.py": "world",
     "tests/core/test_surface_limits.py": "world",
+    "tests/test_architecture.py": "sources",
 }
-"""Files that look at a whole life (tests/core/life.py), by the life's name: one worker lives it, and not each of them.
+"""Files whose tests share what takes long to prepare, above all a whole life (tests/core/life.py), by its name: one
+worker prepares it, and not each of them.
 
 Written here because the groups of pytest-xdist 3.8 have no effect under pytest 9.2.
 """
@@ -78,15 +80,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         file = item.nodeid.partition("::")[0]
         asks = "world" in getattr(item, "fixturenames", ())
-        if asks and file.startswith("tests/core/") and file not in LIVES:
-            raise pytest.UsageError(f"{item.nodeid} looks at a whole life: add its file to LIVES in tests/conftest.py")
+        if asks and file.startswith("tests/core/") and file not in SHARED:
+            raise pytest.UsageError(f"{item.nodeid} looks at a whole life: add its file to SHARED in tests/conftest.py")
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist ships no types
-    """Test by test to whichever worker is free, but for those that look at the same life; these begin first."""
+    """Test by test to whichever worker is free, but for those that share something; these begin first."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return LIVES.get(nodeid.partition("::")[0], nodeid)
+        return SHARED.get(nodeid.partition("::")[0], nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
