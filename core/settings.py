@@ -3,6 +3,8 @@
 Secrets are not here. Figures are defaults of the product; times are real time unless a comment says waking time.
 """
 
+from email.errors import MessageError
+from email.headerregistry import Address
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -44,7 +46,16 @@ AccountSetting = Annotated[
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")]
 
 
-Mailbox = Annotated[str, Field(max_length=120, pattern=r"^$|^[^@\s:#]+@[^@\s:#]+\.[^@\s:#]+$")]
+def _one_address(mailbox: str) -> str:
+    try:
+        return Address(addr_spec=mailbox).addr_spec if mailbox else ""
+    except (ValueError, IndexError, MessageError) as error:
+        raise ValueError("this is not one address for mail; write one like hello@example.org") from error
+
+
+_ADDRESS = r"[^@\s:#]+@[^@\s:#]+\.[^@\s:#]+"
+MailAddress = Annotated[str, Field(max_length=120, pattern=f"^{_ADDRESS}$"), AfterValidator(_one_address)]
+Mailbox = Annotated[str, Field(max_length=120, pattern=f"^$|^{_ADDRESS}$"), AfterValidator(_one_address)]
 """An address for mail, or nothing. Without a colon, which parts the words of a place."""
 
 
@@ -58,7 +69,7 @@ class SafeguardingContact(Part):
     """A named person who reads held requests. The e-mail is the route when the chat platform is down."""
 
     name: str = Field(min_length=1)
-    email: str = Field(pattern=r"^[^@\s:]+@[^@\s:]+\.[^@\s:]+$")
+    email: MailAddress
     account: AccountSetting | None = None
 
 

@@ -157,6 +157,14 @@ def test_the_example_names_every_setting_there_is() -> None:
             ),
         ),
         (
+            '"sam@example.org"',
+            '"sam,toni@example.org"',
+            (
+                "organisation[0].safeguarding_contacts[0].email: this is not one address for mail; "
+                'write one like hello@example.org. For example: email = "sam@example.org"'
+            ),
+        ),
+        (
             '"terminal:harbour:sam"',
             '"sam"',
             (
