@@ -78,7 +78,9 @@ class FamilyDoor:
 
     async def page(self, session: str) -> Page:
         """The family's page, and note that it has been opened. Raises PageClosed."""
-        return await self._store.run(visits.page, _session(session), self._real.now())
+        seen, now = _session(session), self._real.now()
+        page = await self._store.read(visits.page_seen_before, seen, now)
+        return page if page is not None else await self._store.run(visits.page, seen, now)
 
     async def act(self, session: str, verb: str, subject: str, values: Values, key: str) -> Reply:
         """Do what the family asks on its page; `key` is the same when the same form is sent again. Raises a Refusal."""

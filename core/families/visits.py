@@ -87,6 +87,19 @@ def send_link(tx: Tx, slug: str, contact: str) -> None:
         _send_new_link(tx, family)
 
 
+def page_seen_before(tx: Tx, fingerprint: str, real_now: datetime) -> Page | None:
+    """The page as it stands now; None where something is to be noted about this visit. Raises PageClosed.
+
+    It only reads: families who look again and again must not queue behind whoever writes.
+    """
+    family = _open_session(tx, fingerprint, real_now)
+    seen_at = tx.conn.execute(select(sessions.c.seen_at).where(sessions.c.fingerprint == fingerprint)).scalar_one()
+    is_noted = seen_at >= real_now - rules.NOTED_EVERY
+    if not is_noted or messages_to_read(tx, family) or rules.opened(family, (), tx.now) != NOTHING:
+        return None
+    return page_of(tx, family)
+
+
 def page(tx: Tx, fingerprint: str, real_now: datetime) -> Page:
     """The page as it stands now. That it was opened is noted, and each message on it counts as read."""
     family = _visiting(tx, fingerprint, real_now)

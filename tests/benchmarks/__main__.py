@@ -5,7 +5,7 @@ import json
 import platform
 import sys
 
-FIGURES = ("accept", "nags", "ready", "idle", "memory", "auditor", "discord", "slack", "both", "rewards")
+FIGURES = ("accept", "nags", "ready", "idle", "memory", "auditor", "discord", "slack", "both", "pages", "rewards")
 
 
 def main() -> None:

@@ -115,6 +115,20 @@ async def test_who_will_be_in_touch_by_when_and_what_can_be_done_if_they_are_not
     assert texts.NOT_HEARD_YET in browser.page.text
 
 
+async def test_looking_again_within_a_minute_writes_nothing_until_there_is_something_to_note(home: House) -> None:
+    family, _asked, connection = await accepted(home)
+    browser = await home.enter(family)
+    written: list[str] = []
+    home.desk.store.on_commit.append(lambda: written.append("a unit"))
+    await browser.get("/page")
+    assert written == []
+    await home.press("Amira", "introduction_send", connection, words="Hello, I am Amira.")
+    written.clear()
+    await browser.get("/page")
+    assert written != []
+    assert home.newest(Message).delivery is Delivery.READ
+
+
 async def test_messages_go_both_ways_and_opening_the_page_reads_them(home: House) -> None:
     family, _asked, connection = await accepted(home)
     await home.press("Amira", "introduction_send", connection, words="Hello, I am Amira.\n\nI will help.")

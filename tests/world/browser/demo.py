@@ -61,6 +61,7 @@ class Demo:
         self._moving = asyncio.Lock()
         town.slack.on_change.append(self.changed)
         town.discord.watchers.append(self.changed)
+        mailbox.watchers.append(self.changed)
 
     @property
     def now(self) -> datetime:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -33,9 +34,10 @@ class Mail:
 
 
 class Mailbox:
-    """Takes everything in, the newest first."""
+    """Takes everything in, the newest first, and tells whoever watches."""
 
     def __init__(self) -> None:
+        self.watchers: list[Callable[[], None]] = []
         self.mails: list[Mail] = []
         self._server: asyncio.Server | None = None
 
@@ -52,6 +54,8 @@ class Mailbox:
         words = body.get_content() if body else ""
         self.mails.insert(0, Mail(", ".join(envelope.rcpt_tos), str(mail["Subject"]), words))
         del self.mails[KEPT:]
+        for told in self.watchers:
+            told()
         return "250 Kept"
 
     def close(self) -> None:
