@@ -53,7 +53,7 @@ class DiscordPane:
             messages=tuple(self._message(one) for one in channel.messages),
             form=_form(sight.form) if sight.form else None,
             warnings=sight.warnings,
-            commands=tuple(sorted(f"/{one['name']}" for one in self._discord.app.commands.values())),
+            commands=tuple(f"/{name}" for name in seat.offered(self._discord.channels[channel.id])),
         )
 
     def press(self, look: Look, message: str, button: str) -> None:

@@ -32,6 +32,10 @@ STEPS: Final = (
         "Take it in Discord as Ben, then press Accept in Slack too: one of you was first.",
     ),
     ("Pull the plug", "Switch the bot off, press a button, switch it on again. Nothing is lost."),
+    (
+        "See it through",
+        "Let a week pass, then end the support. The family says how it went, and Rewards in your Home shows it.",
+    ),
 )
 SECURE: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "

@@ -172,13 +172,20 @@ class Seat:
     def _command(self, line: str, channel: Channel | None) -> tuple[Channel, Json, list[str]]:
         name, *words = line.removeprefix("/").split()
         place = channel or self._somewhere()
+        for command in self._commands_in(place):
+            if command["name"] == name:
+                return place, command, words
+        raise CannotDo(f"/{name} is not offered to {self.person.name} here")
+
+    def offered(self, channel: Channel) -> tuple[str, ...]:
+        """The names of the commands that the program offers there."""
+        return tuple(sorted(command["name"] for command in self._commands_in(channel)))
+
+    def _commands_in(self, place: Channel) -> list[Json]:
         known = [*self._discord.app.commands.values()]
         if place.guild is not None:
             known += self._discord.app.guild_commands.get(place.guild.id, {}).values()
-        for command in known:
-            if command["name"] == name and self._offered(command, place):
-                return place, command, words
-        raise CannotDo(f"/{name} is not offered to {self.person.name} here")
+        return [command for command in known if self._offered(command, place)]
 
     def _offered(self, command: Json, place: Channel) -> bool:
         if Bits.USE_APPLICATION_COMMANDS not in in_channel(place, self.person.id):

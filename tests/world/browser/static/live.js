@@ -32,7 +32,7 @@ function given_back(piece, before) {
   }
   for (const id of before.open) document.getElementById(id)?.setAttribute("open", "");
   const dialog = piece.querySelector("[role=dialog]");
-  if (dialog && !before.dialog) return (dialog.querySelector(".fields input:not([type=hidden]), .fields textarea, .fields select, button.primary, button") ?? dialog).focus();
+  if (dialog && !before.dialog) return (dialog.querySelector(".fields input:not([type=hidden]), .fields textarea, .fields select") ?? dialog).focus();
   if (!before.focus) return;
   const same = before.focus.id ? document.getElementById(before.focus.id)
     : [...piece.querySelectorAll(`[name="${CSS.escape(before.focus.name ?? "")}"]`)].find((one) => one.value === before.focus.value);
