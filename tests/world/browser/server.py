@@ -22,7 +22,7 @@ from tests.world.browser.screens import CannotDo, Look, Pane
 
 HERE: Final = Path(__file__).parent
 LONDON: Final = ZoneInfo("Europe/London")
-JUMPS: Final = {"1": "+1 hour", "4": "+4 hours", "12": "+12 hours", "24": "+1 day", "168": "+1 week"}
+JUMPS: Final = {"1": "+1 hour", "12": "+12 hours", "24": "+1 day", "168": "+1 week"}
 STEPS: Final = (
     ("Accept Rosa's request", "In Slack you are Amira. Press Accept below Rosa's message."),
     ("Introduce yourself", "A thread opens with a draft. Send it, or let time pass: reminders come by themselves."),
