@@ -58,19 +58,28 @@ def test_the_story_is_told_to_its_end_and_every_expected_message_is_seen(tmp_pat
     assert bots_in(tmp_path) == []
 
 
-def test_somebody_types_and_every_line_is_answered(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def sitting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, "subprocess.CompletedProcess[str]"]:
+    """Somebody has sat at the demonstration, accepted Rosa's request (the first 4) and kept the folder."""
+    folder = tmp_path_factory.mktemp("kept") / "demo"
     lines = [
         "help", "4", "", "say Shall I ring?", "1", "foo", "999", "0", "+9y", "+99999d", "\x1b[31m", "x" * 5000,
         "/nonsense", "/desk", "/desk home", "all", "+30m", "next", "who", "99", "who", "8", "1", "Thank you!", "", "2",
         "who", "7", "/desk home", "1", "who", "4", "/coordinator queue", "q",
     ]  # fmt: skip
-    told = demo("--plain", "--keep", str(tmp_path / "demo"), typed="\n".join(lines) + "\n")
+    return folder, demo("--plain", "--keep", str(folder), typed="\n".join(lines) + "\n")
+
+
+def test_somebody_types_and_every_line_is_answered(
+    sitting: tuple[Path, "subprocess.CompletedProcess[str]"],
+) -> None:
+    folder, told = sitting
     page = " ".join(told.stdout.split())
     assert told.returncode == 0, told.stdout[-3000:] + told.stderr
     for words in ("is yours", "Not sent.", "I don't know “foo”", "Rosa, mother", "Ask to be added", "Goodbye."):
         assert words in page
     assert "Traceback" not in told.stdout + told.stderr
-    assert bots_in(tmp_path) == []
+    assert bots_in(folder) == []
 
 
 def test_without_anything_typed_it_says_what_to_do(tmp_path: Path) -> None:
@@ -80,9 +89,10 @@ def test_without_anything_typed_it_says_what_to_do(tmp_path: Path) -> None:
     assert "advocate-desk demo --play" in told.stdout
 
 
-def test_a_kept_demonstration_goes_on_and_the_story_asks_for_a_new_folder(tmp_path: Path) -> None:
-    folder = str(tmp_path / "demo")
-    demo("--plain", "--keep", folder, typed="4\nq\n")
+def test_a_kept_demonstration_goes_on_and_the_story_asks_for_a_new_folder(
+    sitting: tuple[Path, "subprocess.CompletedProcess[str]"],
+) -> None:
+    folder = str(sitting[0])
     told = demo("--plain", "--keep", folder, typed="q\n")
     assert "your conversation with the family" in told.stdout
     refused = demo("--play", "--plain", "--keep", folder)
