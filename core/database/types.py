@@ -1,7 +1,7 @@
 """Column types that mean the same on SQLite and PostgreSQL, and refuse what would be ambiguous later."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from enum import Enum, IntEnum, StrEnum
 from typing import Any, Final, Generic, TypeVar
@@ -39,13 +39,17 @@ class UTCDateTime(TypeDecorator[datetime]):
             raise ValueError("an instant needs a time zone before it can be kept")
         return (value - _EPOCH) // _MICROSECOND if dialect.name == "sqlite" else value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if dialect.name == "sqlite":
-            return _EPOCH + timedelta(microseconds=value)
-        kept: datetime = value
-        return kept.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002
+        """Not `process_result_value`, which is two calls for each instant of each row: nothing is read more often."""
+        return _since_1970 if dialect.name == "sqlite" else _in_utc
+
+
+def _since_1970(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
+
+
+def _in_utc(kept: datetime | None) -> datetime | None:
+    return None if kept is None else kept.astimezone(UTC)
 
 
 class _ByValue(TypeDecorator[M], Generic[M]):
@@ -116,5 +120,9 @@ class Numbers(TypeDecorator[tuple[int, ...]]):
     def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else ",".join(str(int(number)) for number in value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...] | None:  # noqa: ARG002
-        return tuple(map(int, value.split(","))) if value else None if value is None else ()
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], tuple[int, ...] | None]:  # noqa: ARG002
+        return _numbers_in
+
+
+def _numbers_in(kept: str | None) -> tuple[int, ...] | None:
+    return tuple(map(int, kept.split(","))) if kept else None if kept is None else ()

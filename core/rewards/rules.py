@@ -186,13 +186,14 @@ _WORTH: Final[Mapping[Source, Callable[[Policy], tuple[Worth, int]]]] = MappingP
 
 def _judge_scope(facts: list[Recorded], policy: Policy) -> list[Judged]:
     """What each fact of one scope comes to, beside the others of it."""
-    corrected = _corrections(facts) if len(facts) > 1 else {}
+    corrections = [fact for fact in facts if fact.corrects is not None]
+    corrected = _corrections(corrections) if corrections else {}
     judged: list[Judged] = []
     open_: dict[FactKind, list[Recorded]] = {}
     for fact in facts:
         if fact.kind in CORRECTIONS:
             continue
-        if (why_not := _written(fact, corrected)) is None:
+        if (why_not := _written(fact, corrected) if corrected else fact.why_not) is None:
             open_.setdefault(fact.kind, []).append(fact)
         else:
             judged.append(Judged(fact, why_not))
@@ -201,10 +202,10 @@ def _judge_scope(facts: list[Recorded], policy: Policy) -> list[Judged]:
     return judged
 
 
-def _corrections(facts: list[Recorded]) -> Mapping[int, set[FactKind]]:
+def _corrections(corrections: list[Recorded]) -> Mapping[int, set[FactKind]]:
     """Which corrections stand, by what they correct. A later one can only name an earlier one: the newest first."""
     found: dict[int, set[FactKind]] = {}
-    for fact in sorted((fact for fact in facts if fact.corrects is not None), key=_key, reverse=True):
+    for fact in sorted(corrections, key=_key, reverse=True):
         if fact.corrects is not None and FactKind.REVERSAL not in found.get(fact.id, ()):
             found.setdefault(fact.corrects, set()).add(fact.kind)
     return found
@@ -277,9 +278,19 @@ _REPLIES: Final[Mapping[str, str]] = MappingProxyType(
 """The counter of a month's replies, and the figure of the policy for it."""
 
 
+_COUNTER: Final[Mapping[FactKind, tuple[str, ...]]] = MappingProxyType(
+    {
+        FactKind.OUTCOME: ("outcomes",),
+        FactKind.REVIEW: ("reviews",),
+        FactKind.ARTICLE: ("articles",),
+        FactKind.EVENT: ("events",),
+    }
+)
+
+
 def _counters(fact: Recorded, policy: Policy) -> tuple[str, ...]:
     if fact.kind is not FactKind.MONTH:
-        return (f"{fact.kind}s",)
+        return _COUNTER[fact.kind]
     measure = fact.measure or Measure()
     introduced = ("introduced",) if measure.kept >= measure.due else ()
     return ("months", _replies(measure, policy), *introduced)
