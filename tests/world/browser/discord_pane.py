@@ -34,9 +34,7 @@ class DiscordPane:
         self._people = tuple(about)
 
     def screen(self, look: Look) -> Screen:
-        person = next((one for one in self._people if one.name == look.person), self._people[0])
-        if person.name != look.person:
-            look.person, look.place, look.thread = person.name, "", ""
+        person = look.of(self._people)
         seat = self._seats[person.name]
         seat.direct()
         sight = seat.sees()

@@ -1,6 +1,6 @@
 """What stands on a person's screen, the same for every platform, so that one set of templates draws it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -120,6 +120,13 @@ class Look:
     person: str = ""
     place: str = ""
     thread: str = ""
+
+    def of(self, people: Sequence[Someone]) -> Someone:
+        """Whose screen it is. Whoever is not among these people gives way to the first of them."""
+        person = next((one for one in people if one.name == self.person), people[0])
+        if person.name != self.person:
+            self.person, self.place, self.thread = person.name, "", ""
+        return person
 
 
 class Pane(Protocol):

@@ -39,9 +39,7 @@ class SlackPane:
         self._people = tuple(people)
 
     def screen(self, look: Look) -> Screen:
-        person = next((one for one in self._people if one.name == look.person), self._people[0])
-        if person.name != look.person:
-            look.person, look.place, look.thread = person.name, "", ""
+        person = look.of(self._people)
         seat = self._slack.seat(person.name)
         sight = seat.sees()
         channels = sorted(sight.channels, key=lambda one: one.kind is Kind.DIRECT)
