@@ -303,8 +303,19 @@ class Review:
         return self.why_not is WhyNot.SET_ASIDE and self.decided is None
 
 
+class OfAnAdvocate:
+    """What shows on the views of the advocate alone: nothing else is drawn anew when it changes."""
+
+    __slots__ = ()
+    advocate_id: int
+
+    @property
+    def roots(self) -> tuple[Subject, ...]:
+        return (Subject(Thing.PERSON, self.advocate_id),)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
+class Relation(OfAnAdvocate):
     """An advocate and a family who know each other privately, as one of them or a coordinator said."""
 
     thing: ClassVar[Thing] = Thing.RELATION
@@ -316,13 +327,9 @@ class Relation:
     at: datetime
     version: int = 0
 
-    @property
-    def roots(self) -> tuple[Subject, ...]:
-        return (Subject(Thing.PERSON, self.advocate_id),)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
+class Correction(OfAnAdvocate):
     """A coordinator's reversal of one fact, with the reason; itself a fact, which can be reversed."""
 
     thing: ClassVar[Thing] = Thing.CORRECTION
@@ -336,13 +343,9 @@ class Correction:
     at: datetime
     version: int = 0
 
-    @property
-    def roots(self) -> tuple[Subject, ...]:
-        return (Subject(Thing.PERSON, self.advocate_id),)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Away:
+class Away(OfAnAdvocate):
     """Days on which an advocate said beforehand that they would be away, first and last included (London)."""
 
     thing: ClassVar[Thing] = Thing.AWAY
@@ -354,7 +357,3 @@ class Away:
     last: date
     declared_at: datetime
     version: int = 0
-
-    @property
-    def roots(self) -> tuple[Subject, ...]:
-        return (Subject(Thing.PERSON, self.advocate_id),)
