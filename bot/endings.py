@@ -12,7 +12,7 @@ from bot.problems import BadConfig
 from bot.redaction import without_secrets
 from core.database.backup import BackupFailed, DatabaseDamaged
 from core.database.engine import BadAddress
-from core.database.failures import StorageFailure
+from core.database.failures import StorageFailure, Trouble, diagnose
 from core.database.keys import KeysUnusable
 from core.database.lock import AlreadyRunning
 from core.database.migrations import WrongSchema
@@ -50,6 +50,8 @@ def ending(error: Exception) -> tuple[str, int]:
     """The sentence and the exit code for an exception."""
     code = next((code for kind, code in _CODES.items() if isinstance(error, kind)), FAILED)
     if isinstance(error, DBAPIError):
+        if diagnose(error) is Trouble.DAMAGED:
+            return "The database is damaged. Keep it, and restore a backup with `advocate-desk restore`.", code
         return "The database can't be reached, or refused the work. Is it running, and is its address right?", code
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}.", code

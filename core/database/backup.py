@@ -195,8 +195,8 @@ def _problem(path: Path) -> str | None:
 
 
 def _restore_file(database: Path, file: Path, log: ErasureLog, now: datetime) -> Restored:
-    if not file.is_file() or (problem := _problem(file)):
-        raise BackupFailed(_unusable(file, problem if file.is_file() else "there is no such file", log))
+    if problem := _no_file(file) or _problem(file):
+        raise BackupFailed(_unusable(file, problem, log))
     ready = database.with_name(f".{database.name}.restored")
     ready.unlink(missing_ok=True)
     try:
@@ -213,17 +213,17 @@ def _restore_file(database: Path, file: Path, log: ErasureLog, now: datetime) ->
 
 def _put_aside(database: Path, now: datetime) -> Path | None:
     """Give the present file a second name, and take its log to it, so that the first can be replaced in one step."""
-    if not database.exists():
-        return None
     aside = database.with_name(f"{database.name}.before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}Z")
-    with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as present:
-        # What is only in the log moves into the file; where that fails, the log goes with it.
-        present.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    os.link(database, aside)
+    if there := database.exists():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as present:
+            # What is only in the log moves into the file; where that fails, the log goes with it.
+            present.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        os.link(database, aside)
+    # Even without its file: SQLite would write a log that it finds into whatever file now has the name.
     for ending in ("-wal", "-shm"):
         with suppress(FileNotFoundError):
             database.with_name(database.name + ending).rename(aside.with_name(aside.name + ending))
-    return aside
+    return aside if there else None
 
 
 def _restore_dump(address: URL, file: Path, log: ErasureLog, now: datetime) -> Restored:
@@ -247,6 +247,12 @@ def _erase_again(address: URL, log: ErasureLog) -> int:
         if conn.dialect.name == "sqlite":
             conn.exec_driver_sql("PRAGMA secure_delete=ON")
         return replay(conn, log)
+
+
+def _no_file(path: Path) -> str | None:
+    if path.is_file():
+        return None
+    return "it is a folder, and one file in it is meant" if path.is_dir() else "there is no such file"
 
 
 def _unusable(file: Path, problem: str | None, log: ErasureLog) -> str:

@@ -77,7 +77,7 @@ class Engines:
 
 
 def open_engines(url: str | URL, *, busy_timeout_ms: int = 2_000) -> Engines:
-    """The engines for a database address; nothing is connected yet.
+    """The engines for a database address; nothing is connected yet, and no database is made.
 
     `sqlite:///desk.db` or `postgresql://user@host/desk`. `busy_timeout_ms` is how long SQLite itself waits
     for another process's transaction before the store is told. Raises BadAddress.
@@ -146,6 +146,11 @@ _READING: Final = ("query_only=ON",)
 def _sqlite(address: URL, begin: str, pragmas: tuple[str, ...], busy_timeout_ms: int, *, connections: int) -> Engine:
     file = sqlite_file(address)
 
+    def connect() -> sqlite3.Connection:
+        # Never make the file: while it is moved away, an empty one in its place costs the log beside it, where the
+        # last commits are. And no transactions of the driver's own: a deferred BEGIN cannot wait for the write lock.
+        return sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False)
+
     def set_up(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         for pragma in (f"busy_timeout={busy_timeout_ms}", *pragmas):
             connection.execute(f"PRAGMA {pragma}").close()
@@ -163,8 +168,7 @@ def _sqlite(address: URL, begin: str, pragmas: tuple[str, ...], busy_timeout_ms:
         max_overflow=0,
         pool_timeout=busy_timeout_ms / 1_000,
         hide_parameters=True,
-        # The driver must not begin transactions of its own: a deferred BEGIN cannot wait for the write lock.
-        connect_args={"isolation_level": None},
+        creator=connect,
     )
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", start)

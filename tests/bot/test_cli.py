@@ -128,6 +128,7 @@ BAD: list[tuple[list[str], int, str]] = [
     (["doctor", "--config", "none.toml"], 1, ""),
     (["backup"], 1, "No backup was made: there is no database"),
     (["restore", "none"], 1, "there is no such file"),
+    (["restore", "."], 1, "it is a folder, and one file in it is meant"),
     (["keys", "rotate"], 1, "The database is empty."),
     (["audit", "verify"], 1, "The database is empty."),
     (["advocate", "add", "--account", "x", "--name", "y"], 1, "The database is empty."),

@@ -4,12 +4,13 @@ All outstanding revisions run in one transaction, on both engines: an upgrade th
 database as it was, and running it again is all that is needed.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, text
 
 from core.database import triggers
-from core.database.engine import parse_address, postgresql_engine
+from core.database.engine import parse_address, postgresql_engine, sqlite_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -46,6 +47,15 @@ class NoSchema(WrongSchema):
     sentence = "The database is empty. Run `advocate-desk db upgrade` to prepare it."
 
 
+class LostFile(WrongSchema):
+    """SQLite's file is missing, and what it has not taken over yet from its log would be lost with a new one."""
+
+    sentence = (
+        "The database's file is gone, and its log (the file whose name ends in -wal) is still there. Put the file "
+        "back beside it, or restore a backup with `advocate-desk restore`: a new database would delete the log."
+    )
+
+
 class OldSchema(WrongSchema):
     """It is from an earlier version, or an upgrade did not come to its end."""
 
@@ -77,11 +87,14 @@ def upgrade(url: str | URL) -> Versions:
     """Bring the database to today's schema; the versions before. Nothing is changed where nothing is outstanding.
 
     All or nothing. Call it while no bot works with the database (`core.database.lock.hold`). Raises NewerSchema,
-    and BadAddress.
+    LostFile, and BadAddress.
     """
     from alembic import command
 
-    engine = _engine(parse_address(url))
+    address = parse_address(url)
+    if _is_missing(address) and Path(f"{sqlite_file(address)}-wal").exists():
+        raise LostFile(Versions(None, ""))
+    engine = _engine(address)
     try:
         with engine.connect() as conn, conn.begin():
             if conn.dialect.name == "postgresql":
@@ -108,6 +121,8 @@ def current(url: str | URL) -> Versions:
 
 def must_be_current(engine: Engine) -> None:
     """Raise the WrongSchema that says what to do, unless the database is as this program needs it."""
+    if _is_missing(engine.url):
+        raise NoSchema(Versions(None, ""))
     with engine.connect() as conn:
         versions = _versions(conn)
         if versions.have is None:
@@ -118,6 +133,10 @@ def must_be_current(engine: Engine) -> None:
             raise OldSchema(versions)
         if triggers.missing(conn):
             raise BrokenSchema(versions)
+
+
+def _is_missing(address: URL) -> bool:
+    return address.get_backend_name() == "sqlite" and not sqlite_file(address).exists()
 
 
 def _versions(conn: Connection) -> Versions:

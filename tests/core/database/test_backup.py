@@ -245,6 +245,26 @@ def test_a_database_that_is_gone_can_be_restored(database_url: str, desk: Desk, 
     assert message_of(database_url, kept) == MESSAGE
 
 
+@on_sqlite
+def test_a_log_without_its_file_is_not_played_into_what_is_restored(
+    database_url: str, desk: Desk, folder: Path
+) -> None:
+    desk.request()
+    made = backup(database_url, folder, now=NOON)
+    file = file_of(database_url)
+    later = sqlite3.connect(file)
+    later.execute("CREATE TABLE later (id INTEGER)")
+    log = file.with_name(f"{file.name}-wal").read_bytes()
+    later.close()
+    desk.close()
+    file.unlink()
+    file.with_name(f"{file.name}-wal").write_bytes(log)
+    assert restore(database_url, made, folder, now=LATER).aside is None
+    must_be_sound(database_url, folder)
+    with closing(sqlite3.connect(file)) as restored:
+        assert restored.execute("SELECT * FROM sqlite_schema WHERE name = 'later'").fetchall() == []
+
+
 def test_a_database_that_is_not_there_is_no_reason_to_make_one(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(BackupFailed, match="there is no database"):
         backup(f"sqlite:///{tmp_path}/nowhere.db", folder, now=NOON)

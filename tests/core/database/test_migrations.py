@@ -7,12 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from core.database import migrations, triggers
 from core.database.engine import open_engines
-from core.database.migrations import BrokenSchema, NewerSchema, NoSchema, OldSchema, must_be_current, upgrade
+from core.database.migrations import (
+    BrokenSchema,
+    LostFile,
+    NewerSchema,
+    NoSchema,
+    OldSchema,
+    must_be_current,
+    upgrade,
+)
 from tests.children import Child
 from tests.core.database.notes import on_sqlite
 from tests.core.database.test_triggers import write_a_row_of_each
@@ -156,6 +164,18 @@ def test_a_later_upgrade_that_is_killed_leaves_the_version_before(
 def with_rows(engine: Engine) -> None:
     with engine.begin() as conn:
         write_a_row_of_each(conn)
+
+
+@on_sqlite
+def test_a_log_that_has_lost_its_file_is_not_deleted_for_a_new_one(database_url: str) -> None:
+    file = Path(make_url(database_url).database or "")
+    log = file.with_name(f"{file.name}-wal")
+    log.write_bytes(b"what was saved last")
+    file.rename(aside := file.with_name("aside"))
+    with pytest.raises(LostFile, match="Put the file back"):
+        upgrade(database_url)
+    assert (file.exists(), log.read_bytes()) == (False, b"what was saved last")
+    aside.rename(file)
 
 
 def journal_columns(engine: Engine) -> set[str]:

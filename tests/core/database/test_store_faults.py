@@ -151,6 +151,23 @@ def test_a_damaged_file_is_called_damaged(engines: Engines, hasty_store: Store) 
         hasty_store.read_now(all_keys)
 
 
+@on_sqlite
+def test_a_file_that_was_moved_and_put_back_has_lost_nothing(engines: Engines, hasty_store: Store) -> None:
+    """Who opened an empty file in its place would remove the log beside it, and with it what was last saved."""
+    assert hasty_store.run_now(write, 1) == 1
+    file = Path(engines.write.url.database or "")
+    aside = file.rename(file.with_name("aside"))
+    engines.read.dispose()  # so that reading connects anew
+    with pytest.raises(StorageGone):
+        hasty_store.read_now(all_keys)
+    assert not file.exists()
+    aside.rename(file)
+    assert hasty_store.read_now(all_keys) == [1]
+    assert hasty_store.run_now(write, 2) == 2
+    with closing(sqlite3.connect(file)) as newcomer:
+        assert newcomer.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
 @pytest.mark.parametrize("url", ["sqlite:///{}/desk.db", "postgresql://nobody@/desk?host={}"])
 def test_a_database_that_cannot_be_reached_is_called_so(url: str, tmp_path: Path, keys: KeyRing, rules: House) -> None:
     store = hasty(open_engines(url.format(tmp_path / "missing")), keys, rules)
