@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from sqlalchemy import URL, Engine, NullPool, create_engine
+from sqlalchemy import URL, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import migrations, pgtools
-from core.database.engine import parse_address, postgresql_engine, sqlite_file
+from core.database.engine import connect_sqlite, parse_address, postgresql_engine, sqlite_file
 from core.database.erasures import ErasureLog, catch_up, replay
 from core.database.lock import hold
 from core.database.migrations import Versions
@@ -138,8 +138,9 @@ def _failing_as(what: str) -> Iterator[None]:
 @contextmanager
 def _opened(address: URL) -> Iterator[Engine]:
     if address.get_backend_name() == "sqlite":
-        # Deleted words must be overwritten, in a copy too.
-        engine = create_engine(address, poolclass=NullPool, hide_parameters=True)
+        file = sqlite_file(address)
+        engine = create_engine(address, poolclass=NullPool, hide_parameters=True, creator=lambda: connect_sqlite(file))
+        event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN"))
     else:
         engine = postgresql_engine(address, poolclass=NullPool)
     try:
@@ -166,10 +167,7 @@ def _copy(address: URL, to: Path) -> None:
 
 
 def _copy_file(source: Path, to: Path) -> None:
-    with (
-        closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True, timeout=10)) as present,
-        closing(sqlite3.connect(to)) as copy,
-    ):
+    with closing(connect_sqlite(source)) as present, closing(connect_sqlite(to)) as copy:
         present.backup(copy)
         # One file, that needs no log beside it.
         copy.execute("PRAGMA journal_mode=DELETE")
@@ -183,7 +181,7 @@ def _problem(path: Path) -> str | None:
     Opened for writing: a process that was killed at its work leaves a journal that must be rolled back first.
     """
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as database:
+        with closing(connect_sqlite(path.absolute())) as database:
             found: str = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
     except sqlite3.OperationalError as problem:
         if problem.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN):
@@ -215,7 +213,7 @@ def _put_aside(database: Path, now: datetime) -> Path | None:
     """Give the present file a second name, and take its log to it, so that the first can be replaced in one step."""
     aside = database.with_name(f"{database.name}.before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}Z")
     if there := database.exists():
-        with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as present:
+        with suppress(sqlite3.Error), closing(connect_sqlite(database)) as present:
             # What is only in the log moves into the file; where that fails, the log goes with it.
             present.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         os.link(database, aside)

@@ -131,6 +131,19 @@ def sqlite_file(address: URL) -> Path:
     return Path(address.database or "").absolute()
 
 
+def connect_sqlite(file: Path, *, make: bool = False, timeout: float = 10) -> sqlite3.Connection:
+    """A connection without transactions of the driver's own; `timeout` in seconds. Raises sqlite3.OperationalError.
+
+    The file is never made unless `make` says so: while it is moved away, SQLite would find an empty one in its place
+    and delete the log beside it, and the last commits are only there.
+    """
+    # A deferred BEGIN, which is the driver's own, cannot wait for the write lock.
+    mode = "rwc" if make else "rw"
+    return sqlite3.connect(
+        f"{file.as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=timeout, check_same_thread=False
+    )
+
+
 _WRITING: Final = (
     "journal_mode=WAL",
     # NORMAL would lose the last commits in a power cut, and a lost "sent" mark is a message sent twice.
@@ -146,11 +159,6 @@ _READING: Final = ("query_only=ON",)
 def _sqlite(address: URL, begin: str, pragmas: tuple[str, ...], busy_timeout_ms: int, *, connections: int) -> Engine:
     file = sqlite_file(address)
 
-    def connect() -> sqlite3.Connection:
-        # Never make the file: while it is moved away, an empty one in its place costs the log beside it, where the
-        # last commits are. And no transactions of the driver's own: a deferred BEGIN cannot wait for the write lock.
-        return sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False)
-
     def set_up(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         for pragma in (f"busy_timeout={busy_timeout_ms}", *pragmas):
             connection.execute(f"PRAGMA {pragma}").close()
@@ -158,7 +166,7 @@ def _sqlite(address: URL, begin: str, pragmas: tuple[str, ...], busy_timeout_ms:
 
     def start(connection: Connection) -> None:
         # SQLite writes on into a file that was removed or replaced, and says that it is saved.
-        if connection.info["file"] != _identity(file):
+        if (there := _identity(file)) is None or connection.info["file"] != there:
             raise StorageGone
         connection.exec_driver_sql(begin)
 
@@ -168,7 +176,7 @@ def _sqlite(address: URL, begin: str, pragmas: tuple[str, ...], busy_timeout_ms:
         max_overflow=0,
         pool_timeout=busy_timeout_ms / 1_000,
         hide_parameters=True,
-        creator=connect,
+        creator=lambda: connect_sqlite(file),
     )
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", start)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, text
 
 from core.database import triggers
-from core.database.engine import parse_address, postgresql_engine, sqlite_file
+from core.database.engine import connect_sqlite, parse_address, postgresql_engine, sqlite_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -92,9 +92,10 @@ def upgrade(url: str | URL) -> Versions:
     from alembic import command
 
     address = parse_address(url)
-    if _is_missing(address) and Path(f"{sqlite_file(address)}-wal").exists():
+    missing = _is_missing(address)
+    if missing and Path(f"{sqlite_file(address)}-wal").exists():
         raise LostFile(Versions(None, ""))
-    engine = _engine(address)
+    engine = _engine(address, make=missing)
     try:
         with engine.connect() as conn, conn.begin():
             if conn.dialect.name == "postgresql":
@@ -111,7 +112,10 @@ def upgrade(url: str | URL) -> Versions:
 
 def current(url: str | URL) -> Versions:
     """Which revision the database has, and which one this program needs. Raises BadAddress."""
-    engine = _engine(parse_address(url))
+    address = parse_address(url)
+    if _is_missing(address):
+        return Versions(None, _head())
+    engine = _engine(address)
     try:
         with engine.connect() as conn:
             return _versions(conn)
@@ -140,12 +144,16 @@ def _is_missing(address: URL) -> bool:
 
 
 def _versions(conn: Connection) -> Versions:
-    from alembic.script import ScriptDirectory
-
     have = None
     if inspect(conn).has_table(VERSION_TABLE):
         have = conn.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608  # a constant
-    return Versions(have, ScriptDirectory.from_config(_config()).get_current_head() or "")
+    return Versions(have, _head())
+
+
+def _head() -> str:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
 def _known(revision: str | None) -> bool:
@@ -163,13 +171,14 @@ def _config(conn: Connection | None = None) -> "Config":
     return config
 
 
-def _engine(address: URL) -> Engine:
+def _engine(address: URL, *, make: bool = False) -> Engine:
     """An engine for the upgrade alone: no time limit on a statement, and on SQLite no checks between the steps."""
     if address.get_backend_name() == "postgresql":
         patient = {"statement_timeout": "0", "lock_timeout": "10s"}
         return postgresql_engine(address, name="advocate-desk upgrade", session=patient, poolclass=NullPool)
+    file = sqlite_file(address)
     engine = create_engine(
-        address, poolclass=NullPool, hide_parameters=True, connect_args={"isolation_level": None, "timeout": 10}
+        address, poolclass=NullPool, hide_parameters=True, creator=lambda: connect_sqlite(file, make=make)
     )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
