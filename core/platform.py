@@ -92,10 +92,9 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """The platform asks for patience: try again after `seconds`; `bucket` names what is limited."""
+    """The platform asks for patience: try again after `seconds`."""
 
     seconds: float
-    bucket: str = ""
 
 
 @dataclass(frozen=True, slots=True)

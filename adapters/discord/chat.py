@@ -83,7 +83,7 @@ class Chat:
 
     async def conversation(self, account: AccountRef, title: str) -> Place | Outcome:
         if self.channels is None:
-            return Later(1.0, "starting")
+            return Later(1.0)
         if account.workspace not in self.channels:
             return Gone("there is no channel in that server to open a thread in")
         channel = self.channels[account.workspace]

@@ -61,11 +61,11 @@ def outcome_of(error: BaseException) -> Outcome:
         case discord.LoginFailure():
             return Paused("the token is not accepted")
         case discord.RateLimited():
-            return Later(error.retry_after, "discord")
+            return Later(error.retry_after)
         case discord.HTTPException():
             return _of_answer(error)
         case aiohttp.ClientConnectorError():
-            return Later(2.0, "line")  # it never reached them, and nothing else would just now
+            return Later(2.0)  # it never reached them, and nothing else would just now
         case _:
             return Unknown(f"no answer: {type(error).__name__}")
 
@@ -79,13 +79,13 @@ def _of_answer(error: discord.HTTPException) -> Outcome:
     if error.status == 401:
         return Paused("the token is not accepted")
     if error.status == 429 or error.code in PATIENCE:
-        return Later(_asked_for(error) or PATIENCE.get(error.code, OTHERWISE_S), f"code {error.code}")
+        return Later(_asked_for(error) or PATIENCE.get(error.code, OTHERWISE_S))
     if error.code in GONE:
         return Gone(GONE[error.code])
     if error.status >= 500:
         return Unknown(f"Discord failed with {error.status}")
     if error.status == 403 and not error.code:
-        return Later(OTHERWISE_S, "blocked on the way")  # by what stands in front of Discord: it has codes of its own
+        return Later(OTHERWISE_S)  # by what stands in front of Discord: it has codes of its own
     return Refused(f"Discord refuses it: {error.status}, code {error.code}")
 
 

@@ -19,7 +19,6 @@ from aiosmtplib import (
 from core.platform import Gone, Later, Outcome, Paused, Refused, Unknown
 
 PATIENCE_S: Final = 120.0
-BUCKET: Final = "mail"
 
 BUSY: Final = frozenset({421, 450, 451, 452, 454})
 """Not now: the server is busy, greylists, or is short of room."""
@@ -44,14 +43,14 @@ def of_failure(failure: Exception, *, handed_over: bool) -> Outcome:
     if handed_over and not isinstance(failure, SMTPConnectError):
         return Unknown("the mail server did not answer")
     # What is neither an answer nor a broken line is a server that can't do what is asked of it: encryption, a login.
-    return Later(PATIENCE_S, BUCKET) if isinstance(failure, OSError) else Paused(CANNOT)
+    return Later(PATIENCE_S) if isinstance(failure, OSError) else Paused(CANNOT)
 
 
 def of_answer(failure: SMTPResponseException) -> Outcome:
     """What the server's answer means, by the part of the conversation in which it was given."""
     code = failure.code
     if is_busy(code) or isinstance(failure, SMTPConnectError | SMTPHeloError):
-        return Later(PATIENCE_S, BUCKET)
+        return Later(PATIENCE_S)
     if isinstance(failure, SMTPAuthenticationError | SMTPSenderRefused) or code in OUR_ACCOUNT:
         return Paused(f"the mail server does not take us ({code})")
     return Refused(f"the mail server refuses this mail ({code})")
@@ -60,7 +59,7 @@ def of_answer(failure: SMTPResponseException) -> Outcome:
 def of_recipient(code: int) -> Outcome:
     """What the server's answer to a recipient means."""
     if is_busy(code):
-        return Later(PATIENCE_S, BUCKET)
+        return Later(PATIENCE_S)
     return Gone(f"this mailbox can't be reached ({code})") if code in NO_SUCH_BOX else Refused(f"refused ({code})")
 
 

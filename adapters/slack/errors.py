@@ -70,7 +70,7 @@ def outcome_of(failure: BaseException) -> Outcome:
     if isinstance(failure, SlackApiError):
         return _answered(failure)
     if isinstance(failure, aiohttp.ClientConnectorError):
-        return Later(UNREACHABLE_S, "connection")
+        return Later(UNREACHABLE_S)
     return Unknown(f"no answer: {type(failure).__name__}")
 
 
@@ -92,7 +92,7 @@ def seconds_asked(header: Any) -> float:
 def _answered(failure: SlackApiError) -> Outcome:
     code, status = code_of(failure), getattr(failure.response, "status_code", 0)
     if status == 429 or code in LATER:
-        return Later(_patience(failure), bucket=_method(failure))
+        return Later(_patience(failure))
     if not code or code in UNKNOWN or status >= 500:
         return Unknown(f"Slack answered {code or 'nothing that can be read'} ({status})")
     if code in PAUSED:
@@ -104,10 +104,6 @@ def _answered(failure: SlackApiError) -> Outcome:
 def _patience(failure: SlackApiError) -> float:
     headers = {str(name).lower(): value for name, value in dict(failure.response.headers or {}).items()}
     return seconds_asked(headers["retry-after"]) if "retry-after" in headers else UNSAID_S
-
-
-def _method(failure: SlackApiError) -> str:
-    return str(getattr(failure.response, "api_url", "")).rsplit("/", 1)[-1]
 
 
 def _until(date: str) -> float:

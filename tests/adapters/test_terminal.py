@@ -73,7 +73,7 @@ def stand() -> TerminalStand:
 
 @pytest.mark.parametrize(
     "outcome",
-    [Later(2.5, "posts"), Gone("closed"), Refused("no"), Paused("revoked"), Unknown("dead line")],
+    [Later(2.5), Gone("closed"), Refused("no"), Paused("revoked"), Unknown("dead line")],
     ids=lambda outcome: type(outcome).__name__,
 )
 async def test_a_planned_misfortune_happens_once_and_nothing_stands(

@@ -48,7 +48,7 @@ def test_an_error_means(error: Exception, means: type[Outcome]) -> None:
 
 def test_a_line_that_was_never_there_is_waited_for() -> None:
     key = ConnectionKey("discord.com", 443, True, True, None, None, None)
-    assert outcome_of(aiohttp.ClientConnectorError(key, OSError(111, "refused"))) == Later(2.0, "line")
+    assert outcome_of(aiohttp.ClientConnectorError(key, OSError(111, "refused"))) == Later(2.0)
 
 
 @pytest.mark.parametrize(

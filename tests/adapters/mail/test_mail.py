@@ -100,16 +100,16 @@ async def test_what_is_not_one_address_is_never_written_to(taken: Taken, mailbox
 @pytest.mark.parametrize(
     ("word", "said", "means"),
     [
-        ("MAIL", "421 closing", Later(PATIENCE_S, "mail")),
-        ("MAIL", "451 try later", Later(PATIENCE_S, "mail")),
+        ("MAIL", "421 closing", Later(PATIENCE_S)),
+        ("MAIL", "451 try later", Later(PATIENCE_S)),
         ("MAIL", "530 log in first", Paused("the mail server does not take us (530)")),
         ("MAIL", "550 not from you", Paused("the mail server does not take us (550)")),
-        ("RCPT", "450 greylisted", Later(PATIENCE_S, "mail")),
-        ("RCPT", "452 full for now", Later(PATIENCE_S, "mail")),
+        ("RCPT", "450 greylisted", Later(PATIENCE_S)),
+        ("RCPT", "452 full for now", Later(PATIENCE_S)),
         ("RCPT", "550 5.1.1 no such box", Gone("this mailbox can't be reached (550)")),
         ("RCPT", "552 full for good", Gone("this mailbox can't be reached (552)")),
         ("RCPT", "501 what", Refused("refused (501)")),
-        ("DATA", "451 later", Later(PATIENCE_S, "mail")),
+        ("DATA", "451 later", Later(PATIENCE_S)),
         ("DATA", "552 too large", Refused("the mail server refuses this mail (552)")),
         ("DATA", "554 spam", Refused("the mail server refuses this mail (554)")),
     ],
@@ -124,7 +124,7 @@ async def test_a_reply_that_is_lost_leaves_it_unknown_and_a_server_that_is_away_
     assert isinstance(await deliver(taken), Unknown)
     assert len(taken.mails) == 1
     nobody = Mail(settings(1), Box())  # type: ignore[arg-type]
-    assert await nobody.family_routes[0].deliver("f1", PRIVATE, "desk-7") == Later(PATIENCE_S, "mail")
+    assert await nobody.family_routes[0].deliver("f1", PRIVATE, "desk-7") == Later(PATIENCE_S)
 
 
 async def test_a_server_without_encryption_is_not_spoken_to_where_it_is_asked_for(taken: Taken) -> None:

@@ -68,7 +68,7 @@ def test_a_missing_scope_is_named_to_the_operator() -> None:
 )
 def test_patience_is_asked_for_in_seconds_however_they_are_written(header: str, seconds: float) -> None:
     failure = answered({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": header})
-    assert outcome_of(failure) == Later(seconds, "chat.update")
+    assert outcome_of(failure) == Later(seconds)
 
 
 def test_patience_may_be_asked_for_until_a_date_or_without_saying_how_long() -> None:
@@ -76,7 +76,7 @@ def test_patience_may_be_asked_for_until_a_date_or_without_saying_how_long() -> 
     asked = outcome_of(answered({"ok": False, "error": "ratelimited"}, 429, {"retry-after": date}))
     assert isinstance(asked, Later)
     assert 90 < asked.seconds <= 100
-    assert outcome_of(answered({}, 429)) == Later(errors.UNSAID_S, "chat.update")
+    assert outcome_of(answered({}, 429)) == Later(errors.UNSAID_S)
 
 
 LOST: dict[str, BaseException] = {
@@ -98,7 +98,7 @@ def test_an_answer_that_never_came_or_says_nothing_leaves_the_outcome_unknown(fa
 
 def test_a_line_that_could_not_be_made_has_carried_nothing() -> None:
     key: Any = aiohttp.client_reqrep.ConnectionKey("slack.com", 443, True, True, None, None, None)
-    assert outcome_of(aiohttp.ClientConnectorError(key, OSError(111, "refused"))) == Later(5.0, "connection")
+    assert outcome_of(aiohttp.ClientConnectorError(key, OSError(111, "refused"))) == Later(5.0)
 
 
 def test_a_code_means_one_thing() -> None:
