@@ -16,7 +16,7 @@ import bot.tick
 from bot.post import PostOffice
 from core import desk
 from core.change import Change
-from core.connections import conversation_rules, handover_rules, introduction_cards, introduction_rules
+from core.connections import conversation_rules, handover_rules, introduction_cards, introduction_rules, ladder
 from core.connections import rules as connection_rules
 from core.database import commit, rows
 from core.database.chain import seal
@@ -244,6 +244,13 @@ def a_card_cannot_be_drawn() -> Plant:
     return drawn("pool", broken)
 
 
+def only_the_advocate_hears_of_a_late_introduction() -> Plant:
+    return all_of(
+        replaced(ladder, "coordinators_notices", lambda *_times: ()),
+        replaced(introduction_rules, "coordinators_notices", lambda *_times: ()),
+    )
+
+
 def nothing_falls_due() -> Plant:
     return replaced(bot.tick, "due_now", lambda _tx, _limit: [])
 
@@ -321,6 +328,12 @@ PLANTED: Final[tuple[Planted, ...]] = tuple(
             every_reminder_twice,
             "Each step of the introduction's clock is told twice.",
             "I8",
+            nobody_introduces_themself,
+        ),
+        (
+            only_the_advocate_hears_of_a_late_introduction,
+            "The ladder ends with the advocate (two fences: as it is made, and as it is renewed).",
+            "silence",
             nobody_introduces_themself,
         ),
         (

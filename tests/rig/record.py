@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.change import Thing
-from core.connections.model import Connection, ConnectionState
+from core.connections.ladder import TO_COORDINATORS
+from core.connections.model import Connection, ConnectionState, Introduction
 from core.people.model import Advocate
 from core.requests.model import (
     LIVE_OFFERS,
@@ -161,6 +162,16 @@ def nobody_waits_in_silence(evidence: Evidence) -> Iterator[str]:
         waits = offer.handover_of is not None and offer.state is OfferState.OPEN
         if waits and not evidence.owed_about(Thing.CONNECTION, offer.handover_of or 0):
             yield f"handover {offer.id} waits for an answer, and its clock does not run"
+    yield from _introductions_nobody_hears_of(evidence)
+
+
+def _introductions_nobody_hears_of(evidence: Evidence) -> Iterator[str]:
+    """Once coordinators have been told of one, the morning's digest names it to them until it is settled."""
+    chased = {one.about for one in evidence.deadlines if one.step in TO_COORDINATORS}
+    for connection in evidence.of(Connection):
+        owed = connection.active and connection.introduction is Introduction.OWED
+        if owed and connection.introduction_subject not in chased:
+            yield f"the introduction of connection {connection.id} is owed, and no coordinator heard or will hear of it"
 
 
 def _will_be_heard(evidence: Evidence, request: SupportRequest) -> Iterator[bool]:

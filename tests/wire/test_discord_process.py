@@ -11,6 +11,7 @@ import pytest
 from bot.config import DATABASE, load
 from bot.wiring import open_desk
 from core.database.keys import write_key_file
+from tests.afternoon import where_it_is_afternoon
 from tests.builders import Desk
 from tests.databases import Databases
 from tests.faults.process import Bot
@@ -28,6 +29,7 @@ format = "json"
 [[organisation]]
 slug = "harbour"
 name = "Harbour SEND Advocates"
+zone = "{zone}"
 workspaces = ["discord:{guild}"]
 request_channels = ["{requests}"]
 coordinators_channel = "{coordinators}"
@@ -73,6 +75,7 @@ async def outside(folder: Path, url: str, environment: pytest.MonkeyPatch) -> As
     async with standing(environment) as (served, harbour):
         write_key_file(folder / "keys")
         places = {
+            "zone": where_it_is_afternoon(),
             "requests": harbour.place(harbour.requests),
             "coordinators": harbour.place(harbour.coordinators),
             "chris": harbour.account("Chris"),
